@@ -1,0 +1,1 @@
+"""The product: what it knows and does, without HTTP."""

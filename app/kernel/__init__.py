@@ -1,0 +1,1 @@
+"""What every slice stands on: time, storage, decisions, errors, secrets, audit, jobs."""

@@ -1,0 +1,202 @@
+"""Storage: one way to connect, one base for every table, and the columns that peewee lacks.
+
+SQLite (WAL) is the embedded default, PostgreSQL the real one. Statements are written once and run on both.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import peewee
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+from app.kernel import crypto
+from app.kernel.ids import new_id
+
+database = peewee.DatabaseProxy()
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "foreign_keys": 1,
+    # FULL: what was answered is on the disk, also when the site office loses its power.
+    "synchronous": "full",
+    "busy_timeout": 10_000,
+    "cache_size": -16_000,
+}
+
+
+class AfterCommit:
+    """Mixed into a database: callbacks that run when the outermost transaction is really committed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._waiting = threading.local()
+        super().__init__(*args, **kwargs)
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Runs the callback after the commit, at once outside a transaction, never after a rollback."""
+        if not self.in_transaction():  # type: ignore[attr-defined]
+            callback()
+            return
+        if not hasattr(self._waiting, "callbacks"):
+            self._waiting.callbacks = []
+        self._waiting.callbacks.append(callback)
+
+    def commit(self) -> None:
+        super().commit()  # type: ignore[misc]
+        callbacks, self._waiting.callbacks = getattr(self._waiting, "callbacks", []), []
+        for callback in callbacks:
+            callback()
+
+    def rollback(self) -> None:
+        self._waiting.callbacks = []
+        super().rollback()  # type: ignore[misc]
+
+
+class Sqlite(AfterCommit, PooledSqliteDatabase):
+    """SQLite for several processes: every transaction that may write takes the lock when it begins."""
+
+
+class Postgres(AfterCommit, PooledPostgresqlDatabase):
+    """PostgreSQL through psycopg, pooled.
+
+    The pool's own probe costs a round trip at every checkout; here a broken connection is found when
+    it is used, thrown away by ``connection``, and the caller is told to try again.
+    """
+
+    def _is_closed(self, conn: Any) -> bool:
+        return bool(conn.closed or conn.broken)
+
+
+def connect(url: str, *, pool_size: int = 32) -> peewee.Database:
+    """``sqlite:///path`` or ``postgresql://user:password@host/name``; ValueError for anything else."""
+    if url.startswith("sqlite:///"):
+        return Sqlite(
+            url.removeprefix("sqlite:///"),
+            pragmas=SQLITE_PRAGMAS,
+            lock_type="IMMEDIATE",
+            max_connections=pool_size,
+            timeout=10,
+            check_same_thread=False,
+            returning_clause=True,
+        )
+    if url.startswith(("postgresql://", "postgres://")):
+        return Postgres(
+            "postgresql://" + url.partition("://")[2],
+            max_connections=pool_size,
+            timeout=10,
+            prefer_psycopg3=True,
+            options="-c timezone=UTC",
+        )
+    raise ValueError("DATABASE_URL starts with sqlite:/// or postgresql://")
+
+
+def is_postgres() -> bool:
+    return isinstance(database.obj, peewee.PostgresqlDatabase)
+
+
+@contextmanager
+def connection() -> Iterator[None]:
+    """Holds one connection for the length of a request or a job; nested use holds nothing new."""
+    opened = database.connect(reuse_if_open=True)
+    try:
+        yield
+    finally:
+        release(opened)
+
+
+def release(opened: bool) -> None:
+    """Gives back what ``connect(reuse_if_open=True)`` opened; a broken connection leaves the pool."""
+    if not opened or database.is_closed():
+        return
+    if database.is_connection_usable():
+        database.close()
+    else:
+        database.obj.manual_close()
+
+
+class IdField(peewee.CharField):
+    """A ULID as primary or foreign key value."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 26)
+        super().__init__(**options)
+
+
+class CodeField(peewee.CharField):
+    """A short word of a fixed vocabulary (state, kind, code)."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 40)
+        super().__init__(**options)
+
+
+class InstantField(peewee.Field):
+    """A moment: aware UTC datetime in Python, timestamptz on PostgreSQL, sortable ISO text on SQLite."""
+
+    field_type = "TIMESTAMPTZ"
+
+    def db_value(self, value: datetime | None) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone is not stored")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def python_value(self, value: str | datetime | None) -> datetime | None:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        return value.astimezone(UTC)
+
+
+class JsonField(peewee.TextField):
+    """A small JSON value, compact, Chinese readable."""
+
+    def db_value(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class EncryptedField(peewee.TextField):
+    """Text that is ciphertext in the database; the purpose is ``table.column``."""
+
+    @property
+    def purpose(self) -> str:
+        return f"{self.model._meta.table_name}.{self.column_name}"
+
+    def db_value(self, value: str | None) -> str | None:
+        return None if value is None else crypto.cipher().encrypt_text(value, self.purpose)
+
+    def python_value(self, value: str | None) -> str | None:
+        return None if value is None else crypto.cipher().decrypt_text(value, self.purpose)
+
+
+class Table(peewee.Model):
+    """The base of every table."""
+
+    id = IdField(primary_key=True, default=new_id)
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+def insert_or_ignore(
+    table: type[Table], rows: Sequence[dict[str, Any]], *, returning: peewee.Field | None = None
+) -> list[Any]:
+    """Inserts the rows that break no unique constraint; the returned column (id) of those inserted."""
+    if not rows:
+        return []
+    column = returning if returning is not None else table.id
+    query = table.insert_many(rows).on_conflict_ignore().returning(column).tuples()
+    return [row[0] for row in query.execute()]
