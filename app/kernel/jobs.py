@@ -148,7 +148,7 @@ class Jobs:
             .limit(limit)
             .tuples()
         )
-        return [row[0] for row in rows]
+        return [str(job_id) for (job_id,) in rows]
 
     def renew(self, job_id: str) -> None:
         """Called every few seconds while a handler works."""

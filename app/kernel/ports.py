@@ -21,7 +21,10 @@ class KeyValueStore(Protocol):
     def set_if_absent(self, key: str, value: str, ttl_s: float) -> bool: ...
 
     def take_many_if_absent(self, items: Mapping[str, str], ttl_s: float) -> dict[str, str | None]:
-        """Takes every free key in one round trip; per key the value found already there, or None if taken now."""
+        """Takes every free key in one round trip.
+
+        Per key: the value found already there, or None if it was free and is ours now.
+        """
         ...
 
     def increment(self, key: str, ttl_s: float) -> int:
