@@ -129,7 +129,7 @@ def check_picture(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = 
 def thumbnail_jpeg(picture: Picture, max_side: int, max_bytes: int = 20 * 1024) -> bytes:
     """A JPEG without metadata of at most `max_side` px a side and at most `max_bytes` bytes.
 
-    CQ2013-5.1-6, CQ2023-A2.2-7: head images are JPEG of at most 20 KB. Gives up quality first,
+    CQ2013-5.1-6: a photo is a JPEG of at most 20 KB. Gives up quality first,
     then size. Raises ValueError when not even 16 px a side fit.
     """
     side = max_side
