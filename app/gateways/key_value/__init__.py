@@ -1,0 +1,36 @@
+"""Short-lived shared state: Redis where there is one, otherwise a table in an SQLite file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.gateways.key_value.embedded_store import EmbeddedStore
+from app.gateways.key_value.redis_store import RedisStore
+from app.kernel.ports import KeyValueStore
+
+__all__ = ["EmbeddedStore", "RedisStore", "open_store"]
+
+SQLITE = "sqlite:///"
+
+
+def open_store(
+    *,
+    redis_url: str | None,
+    database_url: str,
+    data_dir: Path,
+    in_transaction: Callable[[], bool] | None = None,
+) -> KeyValueStore:
+    """The store that fits the settings.
+
+    Redis when ``redis_url`` is given; else the SQLite file that holds the data; else, with the data in
+    PostgreSQL, ``kv.db`` in ``data_dir``. ``in_transaction`` as in EmbeddedStore; it only matters where
+    the file is shared with the data.
+    """
+    if redis_url:
+        return RedisStore(redis_url)
+    if database_url.startswith(SQLITE):
+        path = Path(database_url.removeprefix(SQLITE))
+        return EmbeddedStore(path, in_transaction=in_transaction)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return EmbeddedStore(data_dir / "kv.db")
