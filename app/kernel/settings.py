@@ -17,6 +17,7 @@ from environs import Env, EnvValidationError
 
 from app.kernel.clock import SHANGHAI, Clock, ShiftedClock, SystemClock
 from app.kernel.crypto import CipherFault, parse_keys
+from qr.keys import KeyRing, KeySettingFault
 
 DEMO, TEST, PRODUCTION = "demo", "test", "production"
 
@@ -219,11 +220,9 @@ class Settings:
 
 
 def _code_key_faults(setting: str) -> list[str]:
-    from qr.keys import KeyFault, KeyRing
-
     try:
         KeyRing.from_setting(setting)
-    except KeyFault as fault:
+    except KeySettingFault as fault:
         return list(fault.faults)
     return []
 

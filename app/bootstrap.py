@@ -1,0 +1,77 @@
+"""The only place where parts are wired together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.kernel import crypto, db
+from app.kernel.audit import Audit
+from app.kernel.clock import Clock
+from app.kernel.crypto import Cipher
+from app.kernel.jobs import Jobs, Waker
+from app.kernel.ports import KeyValueStore, PhotoStore
+from app.kernel.settings import Settings
+from app.people.ports import IdentityAuthority, PersonRegistry, WechatLogin
+from app.people.service.signing_in import Accounts, SigningIn
+from app.people.service.tokens import Tokens
+from app.policies.loader import Policies
+from face_verify.engines import FaceMatcher, IdCardReader
+from qr.keys import KeyRing
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """Everything that reaches outside; tests replace single ones."""
+
+    store: KeyValueStore
+    photos: PhotoStore
+    waker: Waker
+    wechat: WechatLogin
+    registry: PersonRegistry
+    authority: IdentityAuthority
+    card_reader: IdCardReader
+    face_matcher: FaceMatcher
+
+
+@dataclass(frozen=True)
+class Product:
+    """One attribute per use-case class, beside the parts that views and commands need."""
+
+    settings: Settings
+    clock: Clock
+    gateways: Gateways
+    policies: Policies
+    keyring: KeyRing
+    jobs: Jobs
+    audit: Audit
+    accounts: Accounts
+    signing_in: SigningIn
+
+
+def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways | None = None) -> Product:
+    """Binds the database, installs the cipher, and wires every service."""
+    clock = clock or settings.clock()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    crypto.install(Cipher.from_setting(settings.data_keys, settings.index_key))
+    if db.database.obj is None:
+        db.database.initialize(db.connect(settings.database_url))
+    parts = gateways or open_gateways(settings, clock)
+    jobs = Jobs(clock, parts.waker)
+    tokens = Tokens(
+        clock,
+        settings.secret_key,
+        settings.app_env,
+        settings.access_token_s,
+        settings.refresh_token_s,
+    )
+    return Product(
+        settings=settings,
+        clock=clock,
+        gateways=parts,
+        policies=Policies.load(),
+        keyring=KeyRing.from_setting(settings.code_keys),
+        jobs=jobs,
+        audit=Audit(),
+        accounts=Accounts(clock),
+        signing_in=SigningIn(clock, tokens, parts.wechat, parts.store),
+    )

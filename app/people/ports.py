@@ -1,0 +1,67 @@
+"""What the slice needs from systems outside: WeChat, the authority's registry, the identity authority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class WechatSession:
+    """Who WeChat says is there. The session key stays in the gateway."""
+
+    openid: str
+    unionid: str | None = None
+
+
+class WechatRefused(Exception):
+    """WeChat does not accept the code: wrong, used, too old, or a risky user."""
+
+    def __init__(self, errcode: int) -> None:
+        super().__init__(f"wechat errcode {errcode}")
+        self.errcode = errcode
+
+
+class WechatDown(Exception):
+    """WeChat does not answer, or says that it is busy."""
+
+    def __init__(self, why: str, retry_after: int = 3) -> None:
+        super().__init__(why)
+        self.retry_after = retry_after
+
+
+class WechatLogin(Protocol):
+    def code_to_session(self, code: str) -> WechatSession:
+        """Raises WechatRefused or WechatDown."""
+        ...
+
+
+class RegistryDown(Exception):
+    """The authority's system does not answer; the same question is asked again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryState:
+    """``state``: waiting, stored or refused (then with the registry's own words in ``reason``)."""
+
+    state: str
+    reason: str | None = None
+
+
+class PersonRegistry(Protocol):
+    """The register of the authority (入库)."""
+
+    def submit(self, request_id: str, name: str, id_number: str, verified_at: datetime) -> str:
+        """Idempotent by request id; the receipt to ask with. Raises RegistryDown."""
+        ...
+
+    def state(self, receipt: str) -> RegistryState: ...
+
+
+class IdentityAuthority(Protocol):
+    """Does the name belong to the number?"""
+
+    def check(self, name: str, id_number: str) -> str:
+        """``matched``, ``mismatched`` or ``unknown``; raises RegistryDown."""
+        ...

@@ -1,0 +1,154 @@
+"""Tokens of one sign-in: a short-lived signed access token and a refresh token that is used once.
+
+The only module that knows pyjwt. Times are judged by the product's clock, which in a demo may be set.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import jwt
+
+from app.kernel.actor import WORKER, Actor, Grant
+from app.kernel.clock import Clock
+from app.kernel.db import database
+from app.kernel.errors import Unauthenticated
+from app.people.models import Account, RefreshToken, RoleGrant, Session
+
+ALGORITHM = "HS256"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    token_type: str = "Bearer"  # noqa: S105 - the scheme of RFC 6750, not a secret
+
+
+def expired() -> Unauthenticated:
+    return Unauthenticated("TOKEN_EXPIRED", "登录已过期，请刷新后重试")
+
+
+def not_accepted() -> Unauthenticated:
+    return Unauthenticated("AUTH_FAILED", "登录失败，请重新授权")
+
+
+class Tokens:
+    """Issues, checks, rotates and ends tokens."""
+
+    def __init__(self, clock: Clock, secret: str, environment: str, access_s: int, refresh_s: int) -> None:
+        self._clock = clock
+        self._issuer = f"jianma/{environment}"
+        self._key = hashlib.sha256(f"access-token\0{environment}\0{secret}".encode()).digest()
+        self._access_s = access_s
+        self._refresh = timedelta(seconds=refresh_s)
+
+    def open_session(self, account_id: str, device_id: str | None) -> TokenPair:
+        """Inside the sign-in's transaction: a new family."""
+        now = self._clock.now()
+        session = Session.create(account_id=account_id, device_id=device_id, created_at=now)
+        return self._pair(session.id, account_id, now)
+
+    def refresh(self, refresh_token: str) -> TokenPair:
+        """A new pair for a refresh token never used before; a used one ends the whole family (401)."""
+        now = self._clock.now()
+        digest = hashlib.sha256(refresh_token.encode()).hexdigest()
+        with database.atomic():
+            fresh = (
+                RefreshToken.update(used_at=now)
+                .where(
+                    (RefreshToken.token_hash == digest)
+                    & RefreshToken.used_at.is_null()
+                    & (RefreshToken.expires_at > now)
+                )
+                .execute()
+            )
+            token = RefreshToken.get_or_none(RefreshToken.token_hash == digest)
+            session = Session.get_or_none(Session.id == token.session_id) if token else None
+            if fresh and session is not None and session.ended_at is None:
+                return self._pair(session.id, session.account_id, now)
+            if session is not None and token is not None and token.expires_at > now:
+                self.end_sessions(Session.id == session.id, "refresh_reused")
+        raise not_accepted()
+
+    def end_sessions(self, which: object, reason: str) -> None:
+        """Ends the sessions of a peewee condition; inside a transaction."""
+        now = self._clock.now()
+        Session.update(ended_at=now, ended_reason=reason).where(
+            which & Session.ended_at.is_null()  # type: ignore[operator]
+        ).execute()
+
+    def actor_of(self, access_token: str, installation: str | None) -> Actor:
+        """One statement: is the session alive, and what may its account do. Raises Unauthenticated."""
+        try:
+            claims = jwt.decode(
+                access_token,
+                self._key,
+                algorithms=[ALGORITHM],
+                issuer=self._issuer,
+                options={"verify_exp": False, "verify_iat": False, "require": ["sub", "sid", "exp"]},
+            )
+        except jwt.PyJWTError:
+            raise not_accepted() from None
+        if claims["exp"] <= self._clock.now().timestamp():
+            raise expired()
+        rows = list(
+            Session.select(Account.person_id, RoleGrant.role, RoleGrant.scope_type, RoleGrant.scope_id)
+            .join(Account, on=(Account.id == Session.account_id))
+            .left_outer_join(
+                RoleGrant, on=((RoleGrant.account_id == Account.id) & RoleGrant.revoked_at.is_null())
+            )
+            .where(
+                (Session.id == claims["sid"])
+                & (Session.account_id == claims["sub"])
+                & Session.ended_at.is_null()
+                & Account.disabled_at.is_null()
+            )
+            .tuples()
+        )
+        if not rows:
+            raise Unauthenticated("SESSION_ENDED", "您已在别处退出或重新登录，请再次登录")
+        person_id = rows[0][0]
+        grants = tuple(Grant(role, kind, scope) for _person, role, kind, scope in rows if role)
+        if person_id is not None:
+            grants += (Grant(WORKER, "self", person_id),)
+        return Actor(
+            account_id=claims["sub"],
+            person_id=person_id,
+            session_id=claims["sid"],
+            grants=grants,
+            device_id=_device(claims["sub"], claims["sid"], installation),
+        )
+
+    def _pair(self, session_id: str, account_id: str, now: datetime) -> TokenPair:
+        refresh_token = secrets.token_urlsafe(32)
+        RefreshToken.create(
+            session_id=session_id,
+            token_hash=hashlib.sha256(refresh_token.encode()).hexdigest(),
+            issued_at=now,
+            expires_at=now + self._refresh,
+        )
+        seconds = int(now.timestamp())
+        access_token = jwt.encode(
+            {
+                "iss": self._issuer,
+                "sub": account_id,
+                "sid": session_id,
+                "iat": seconds,
+                "exp": seconds + self._access_s,
+            },
+            self._key,
+            algorithm=ALGORITHM,
+        )
+        return TokenPair(access_token, refresh_token, self._access_s)
+
+
+def _device(account_id: str, session_id: str, installation: str | None) -> str:
+    """An installation id outlives the sign-in, so that scans queued on the phone keep their scanner."""
+    if not installation:
+        return session_id
+    return hashlib.sha256(f"{account_id}\0{installation}".encode()).hexdigest()[:26]

@@ -1,0 +1,1 @@
+"""Everything HTTP, and nothing else: parse, call a service, show its answer."""

@@ -1,0 +1,37 @@
+"""What a view may reach: the product, and who is asking."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app, g, request
+
+from app.bootstrap import Product
+from app.kernel.actor import Actor
+from app.kernel.errors import Unauthenticated
+
+EXTENSION = "jianma"
+
+
+def product() -> Product:
+    return cast(Product, current_app.extensions[EXTENSION])
+
+
+def request_id() -> str:
+    return str(g.get("request_id", ""))
+
+
+def installation() -> str | None:
+    """The client's own id of its installation, where it sends one; at most 64 characters count."""
+    return (request.headers.get("X-Device-Id") or "")[:64] or None
+
+
+def actor() -> Actor:
+    """The signed-in caller; looked up once per request. Raises Unauthenticated."""
+    known = g.get("actor")
+    if known is None:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Unauthenticated("LOGIN_REQUIRED", "请先登录")
+        known = g.actor = product().signing_in.authenticate(token.strip(), installation())
+    return cast(Actor, known)

@@ -1,0 +1,51 @@
+"""What holds for every request: an id, a database connection, the product's time, one line in the log."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+from app.kernel.clock import in_shanghai
+from app.kernel.db import database, release
+from app.kernel.ids import new_id
+from miniprogram_api.deps import product
+
+log = structlog.get_logger("jianma.http")
+
+GOOD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def _begin() -> None:
+    g.started = time.perf_counter()
+    offered = request.headers.get("X-Request-Id", "")
+    g.request_id = offered if GOOD_ID.fullmatch(offered) else new_id()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    g.opened = database.connect(reuse_if_open=True)
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    response.headers["X-Server-Time"] = in_shanghai(product().clock.now())
+    rule = request.url_rule.rule if request.url_rule else "unmatched"
+    log.info(
+        "request",
+        method=request.method,
+        route=rule,  # the rule, not the path: a path may hold an id
+        status=response.status_code,
+        ms=round((time.perf_counter() - g.get("started", 0.0)) * 1000, 1),
+    )
+    return response
+
+
+def _release(_error: BaseException | None) -> None:
+    release(bool(g.pop("opened", False)))
+
+
+def init_app(flask: Flask) -> None:
+    flask.before_request(_begin)
+    flask.after_request(_finish)
+    flask.teardown_request(_release)

@@ -1,0 +1,66 @@
+"""POST /auth/*, GET /me."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from app.people.service.signing_in import SignedIn
+from miniprogram_api.auth import signed_in
+from miniprogram_api.deps import actor, installation, product
+from miniprogram_api.signing_in import schemas
+
+blp = Blueprint("signing-in", __name__, description="登录与退出")
+
+
+def _answer(signed: SignedIn) -> dict[str, Any]:
+    person = product().persons.summary(signed.person_id) if signed.person_id else None
+    return {**asdict(signed.tokens), "is_new": signed.is_new, "person": person}
+
+
+@blp.route("/auth/wechat", methods=["POST"])
+@blp.arguments(schemas.WechatSignInArgs)
+@blp.response(200, schemas.SignedInSchema)
+def sign_in_with_wechat(args: dict[str, str]) -> dict[str, Any]:
+    """微信登录：首次登录自动注册。401 AUTH_FAILED 重新授权；503 微信没有响应。"""
+    return _answer(product().signing_in.with_wechat(args["code"], installation()))
+
+
+@blp.route("/auth/password", methods=["POST"])
+@blp.arguments(schemas.PasswordSignInArgs)
+@blp.response(200, schemas.SignedInSchema)
+def sign_in_with_password(args: dict[str, str]) -> dict[str, Any]:
+    """账号密码登录：工地、企业、培训机构、主管部门。"""
+    signed = product().signing_in.with_password(args["account"], args["password"], installation())
+    return _answer(signed)
+
+
+@blp.route("/auth/refresh", methods=["POST"])
+@blp.arguments(schemas.RefreshArgs)
+@blp.response(200, schemas.TokenSchema)
+def refresh(args: dict[str, str]) -> dict[str, Any]:
+    """换新令牌：旧的只能用一次，重复使用会结束整个登录。"""
+    return asdict(product().signing_in.refresh(args["refresh_token"]))
+
+
+@blp.route("/auth/logout", methods=["POST"])
+@signed_in()
+@blp.response(204)
+def sign_out() -> None:
+    """退出登录。"""
+    product().signing_in.sign_out(actor())
+
+
+@blp.route("/me", methods=["GET"])
+@signed_in()
+@blp.response(200, schemas.MeSchema)
+def me() -> dict[str, Any]:
+    """我是谁，有哪些身份。"""
+    caller = actor()
+    return {
+        "account_id": caller.account_id,
+        "person": product().persons.summary(caller.person_id) if caller.person_id else None,
+        "roles": product().scopes.named(caller.grants),
+    }

@@ -1,0 +1,115 @@
+"""Fixtures of every test: a database built by the migrations, a frozen clock, the product, a client.
+
+A test that asks for ``backend``, ``product`` or ``client`` runs on SQLite and on PostgreSQL, each time in a
+transaction that is rolled back. Without a server PostgreSQL is skipped with its reason; with CI=true it fails.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.factories.gateways import fake_gateways
+
+from app.bootstrap import Gateways, Product, build
+from app.kernel import crypto, db, schema
+from app.kernel.clock import SHANGHAI, FrozenClock
+from app.kernel.crypto import Cipher
+from app.kernel.settings import Settings
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+IN_CI = os.environ.get("CI") == "true"
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=SHANGHAI)
+
+
+def needed(service: str, why: str) -> None:
+    """A missing service is a loud skip on a laptop and a failure in CI."""
+    if IN_CI:
+        pytest.fail(f"{service} is needed when CI=true: {why}")
+    pytest.skip(f"{service} is not reachable: {why}")
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Test settings; the environment of the machine does not reach them."""
+    data_dir = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.split("_")[0] in {"APP", "DATABASE", "REDIS", "SECRET", "DATA", "CODE", "INDEX"}:
+                patch.delenv(name)
+        patch.setenv("APP_ENV", "test")
+        patch.setenv("DATA_DIR", str(data_dir))
+        return Settings.from_env()
+
+
+def make_postgres_database(name: str) -> str:
+    """A fresh empty database; its URL. Needs a server at TEST_POSTGRES_URL."""
+    try:
+        admin = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        needed("PostgreSQL", str(error).splitlines()[0])
+        raise
+    with admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{name}"')
+    return POSTGRES.rpartition("/")[0] + "/" + name
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
+        return
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
+    yield make_postgres_database(f"jianma_test_{worker}_{os.getpid()}")
+
+
+@pytest.fixture(scope="session")
+def schema_built(database_url: str, settings: Settings) -> Iterator[str]:
+    """The schema, once per database, by the migrations."""
+    crypto.install(Cipher.from_setting(settings.data_keys, settings.index_key))
+    db.database.initialize(db.connect(database_url))
+    with db.connection():
+        schema.migrate()
+    yield database_url
+    db.database.close_all()
+    db.database.initialize(None)
+    if database_url.startswith("postgresql"):
+        with psycopg.connect(POSTGRES, autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE "{database_url.rpartition("/")[2]}" WITH (FORCE)')
+
+
+@pytest.fixture
+def backend(schema_built: str) -> Iterator[str]:
+    """A rolled-back transaction; the value is the database's URL."""
+    with db.connection(), db.database.atomic() as transaction:
+        yield schema_built
+        transaction.rollback()
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(NOON)
+
+
+@pytest.fixture
+def gateways(tmp_path: Path, clock: FrozenClock) -> Gateways:
+    return fake_gateways(tmp_path, clock)
+
+
+@pytest.fixture
+def product(backend: str, settings: Settings, clock: FrozenClock, gateways: Gateways) -> Product:
+    """The whole product on the test database, with fakes at the border and a frozen clock."""
+    return build(settings, clock=clock, gateways=gateways)
+
+
+@pytest.fixture
+def client(product: Product, settings: Settings):  # type: ignore[no-untyped-def]
+    """Flask's test client on the product."""
+    from miniprogram_api.factory import create_app
+
+    return create_app(settings, product).test_client()
