@@ -105,7 +105,7 @@ def invent_person(seed: int) -> CardPerson:
         nation=draw.choice(_NATIONS),
         birthday=birthday,
         address=place + house,
-        id_number=stem + ric.calc_check_digit(stem),
+        id_number=stem + ric.calc_check_digit(stem + "0"),
     )
 
 
