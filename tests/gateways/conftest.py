@@ -1,12 +1,14 @@
-"""Redis for the tests that can have it: TEST_REDIS_URL, or the usual local address."""
+"""Redis and PostgreSQL for the tests that can have them (TEST_REDIS_URL, TEST_POSTGRES_URL)."""
 
 import os
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 import redis
 
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
+POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +41,19 @@ def redis_prefix(redis_url: str, request: pytest.FixtureRequest) -> Iterator[str
     for key in client.scan_iter(match=prefix + "*", count=1000):
         client.delete(key)
     client.close()
+
+
+@pytest.fixture(scope="session")
+def own_postgres_url() -> Iterator[str]:
+    """An empty database for tests that must really commit, dropped afterwards."""
+    name = f"jianma_gateways_{os.getpid()}"
+    try:
+        admin = psycopg.connect(POSTGRES_URL, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"NO POSTGRESQL, NOT TESTED THERE ({type(error).__name__})")
+    with admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        yield POSTGRES_URL.rpartition("/")[0] + "/" + name
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
