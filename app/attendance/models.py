@@ -1,0 +1,144 @@
+"""Tables of the gate (WorkerAttendance), presence, devices, rosters and appeals."""
+
+import peewee
+
+from app.kernel.db import CodeField, EncryptedField, IdField, InstantField, JsonField, Table
+
+
+class SiteAttendance(Table):
+    """One judged scan, whatever came of it. Written once; only ``status`` may move on afterwards.
+
+    ``happened_at`` is when the person stood there, ``received_at`` when this system heard of it.
+    ``used_jti`` is set while the event has spent its one-time code: the unique index is what makes a
+    code good for one passing even when the key-value store forgets.
+    """
+
+    project_id = IdField()
+    scanner_id = CodeField(max_length=26)
+    scan_id = CodeField(max_length=64)
+    seq = peewee.BigIntegerField(default=0)
+    fingerprint = CodeField(max_length=64)
+    person_id = IdField(null=True)
+    project_worker_id = IdField(null=True)
+    direction = CodeField(max_length=4)  # in, out, or auto where nobody could be told
+    status = CodeField()  # accepted, duplicate, refused, needs_confirmation, review, annulled
+    admitted = peewee.BooleanField()
+    happened_at = InstantField()
+    received_at = InstantField()
+    credential_kind = CodeField()
+    mode = CodeField()  # online, offline
+    code_id = CodeField(max_length=16, null=True)
+    used_jti = CodeField(max_length=16, null=True, unique=True)
+    reasons = JsonField(default=list)
+    flags = JsonField(default=list)
+    worker = JsonField(null=True)  # as shown to the scanner, name masked
+    lng = peewee.DoubleField(null=True)
+    lat = peewee.DoubleField(null=True)
+    shown_result = CodeField(null=True)
+    account_id = IdField()
+    photo_id = IdField(null=True)
+    note = peewee.CharField(max_length=500, null=True)
+    settled_at = InstantField(null=True)  # confirmed, annulled or reviewed
+    settled_by = IdField(null=True)
+    settled_how = CodeField(null=True)
+
+    class Meta:
+        table_name = "site_attendance"
+        indexes = (
+            (("scanner_id", "scan_id"), True),
+            (("project_id", "happened_at"), False),
+            (("person_id", "happened_at"), False),
+        )
+
+
+class Presence(Table):
+    """The fold of one person's counted events on one project: where the last one left him."""
+
+    project_id = IdField()
+    person_id = IdField(index=True)
+    project_worker_id = IdField(null=True)
+    inside = peewee.BooleanField()
+    since = InstantField()  # of the last counted event
+    last_scanner = CodeField(max_length=26)
+    last_seq = peewee.BigIntegerField(default=0)
+    last_event_id = IdField()
+
+    class Meta:
+        table_name = "presence"
+        indexes = (
+            (("project_id", "person_id"), True),
+            (("project_id", "inside", "since"), False),
+        )
+
+
+class GateDevice(Table):
+    """A reader or turnstile registered on a project (HZ2016-4.3-3)."""
+
+    project_id = IdField()
+    device_sn = CodeField(max_length=64)
+    kind = CodeField()  # id_reader, qr_scanner, tripod_turnstile, ...
+    police_certified = peewee.BooleanField(default=False)
+    certificate_no = CodeField(max_length=60, null=True)
+    status = CodeField(default="active")
+    created_at = InstantField()
+
+    class Meta:
+        table_name = "gate_device"
+        indexes = ((("project_id", "device_sn"), True),)
+
+
+class ScanAlert(Table):
+    """Something at a gate that somebody should look at: a forged code, many men on one phone."""
+
+    project_id = IdField()
+    kind = CodeField()
+    event_id = IdField(null=True)
+    person_id = IdField(null=True)
+    detail = JsonField(default=dict)
+    raised_at = InstantField()
+    handled_at = InstantField(null=True)
+    handled_by = IdField(null=True)
+
+    class Meta:
+        table_name = "scan_alert"
+        indexes = ((("project_id", "raised_at"), False),)
+
+
+class RosterEntry(Table):
+    """What phones without a network were last told about one worker; a new digest is a new version."""
+
+    project_id = IdField()
+    project_worker_id = IdField()
+    digest = CodeField(max_length=64)
+    version = peewee.BigIntegerField()
+    removed = peewee.BooleanField(default=False)
+
+    class Meta:
+        table_name = "roster_entry"
+        indexes = (
+            (("project_id", "project_worker_id"), True),
+            (("project_id", "version"), False),
+        )
+
+
+class AttendanceAppeal(Table):
+    """A worker says that his record is wrong. The record itself is never changed by it."""
+
+    person_id = IdField(index=True)
+    project_id = IdField()
+    day = peewee.DateField()
+    kind = CodeField()  # missing_in, missing_out, wrong_time, not_me, other
+    claimed_at = InstantField(null=True)
+    event_id = IdField(null=True)
+    statement = EncryptedField()
+    original = JsonField()  # the day's events as they stood when he appealed
+    state = CodeField()  # open, upheld, rejected
+    opened_at = InstantField()
+    decided_at = InstantField(null=True)
+    decided_by = IdField(null=True)
+    decision_reason = peewee.CharField(max_length=500, null=True)
+    correction_id = IdField(null=True)
+
+    class Meta:
+        table_name = "attendance_appeal"
+        indexes = ((("project_id", "state"), False),)
