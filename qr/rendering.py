@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from qrcode.constants import ERROR_CORRECT_M
@@ -79,7 +78,7 @@ def sticker_svg(text: str, *, caption: str, colour: str | None = None) -> str:
         f'<path fill="#fff" d="M0 {side}h{side}v{CAPTION_HEIGHT}H0z"/>'
         + _svg_code(_matrix(text, None), colour or "#000000")
         + f'<text x="{side / 2}" y="{side + 4}" text-anchor="middle" font-family="sans-serif"'
-        + f' font-size="{min(4, (side - 2 * FRAME) / max(_ems(words), 1)):.2f}">{escape(words)}</text>'
+        + f' font-size="{min(4, (side - 2 * FRAME) / max(len(words), 1)):.2f}">{escape(words)}</text>'
     )
     return _svg(size, drawn)
 
@@ -97,8 +96,9 @@ def sticker_png(
     sheet = Image.new("RGB", (code.width, code.height + CAPTION_HEIGHT * module_px), "white")
     sheet.paste(code, (0, 0))
     pen = ImageDraw.Draw(sheet)
+    # Hardly a letter is wider than it is high.
     room = sheet.width - 2 * FRAME * module_px
-    size = min(4 * module_px, int(room / max(_ems(words), 1)))
+    size = min(4 * module_px, int(room / max(len(words), 1)))
     face = ImageFont.truetype(font, size) if font else ImageFont.load_default(size)
     middle = (sheet.width / 2, code.height + CAPTION_HEIGHT * module_px / 2)
     pen.text(middle, words, fill="black", font=face, anchor="mm")
@@ -123,11 +123,6 @@ def _checked(caption: str) -> str:
     if _LIKE_ID_OR_PHONE.search(words):
         raise ValueError("a caption must not carry an ID or telephone number")
     return words
-
-
-def _ems(words: str) -> float:
-    """How wide words will be at most, in heights of the letters."""
-    return sum(1 if east_asian_width(letter) in "WFA" else 0.8 for letter in words)
 
 
 def _paint(colour: str) -> str:
