@@ -96,7 +96,7 @@ def _closest(row: Sequence[Piece], piece: Piece) -> Piece:
 
 
 def _level(row: Sequence[Piece], piece: Piece) -> float:
-    """The row's height beside the piece: its nearest neighbour, since rows fan out in perspective."""
+    """The row's height beside the piece: of its nearest neighbour, as rows fan out."""
     return _closest(row, piece).middle
 
 

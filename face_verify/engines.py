@@ -64,6 +64,10 @@ class CardWarning(StrEnum):
     EDITED = "edited"
     ELECTRONIC = "electronic"
     DATE_INVALID = "date_invalid"
+    WRONG_SIDE = "wrong_side"
+    """The other side of the card was photographed."""
+    RESIDENCE_PERMIT = "residence_permit"
+    """A-29: the residence permit of a person from Hong Kong, Macau or Taiwan."""
 
 
 @dataclass(frozen=True)

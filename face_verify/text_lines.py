@@ -116,12 +116,13 @@ class TextReader:
         return self._engine
 
 
-def _pixels(picture: Picture) -> Pixels:
+def pixels_of(picture: Picture) -> Pixels:
+    """The picture as OpenCV has it: height × width × BGR."""
     return np.ascontiguousarray(np.asarray(picture.image)[:, :, ::-1])
 
 
 def _located(engine: Any, picture: Picture) -> list[Points]:
-    found = engine(_pixels(picture), use_det=True, use_cls=False, use_rec=False)
+    found = engine(pixels_of(picture), use_det=True, use_cls=False, use_rec=False)
     boxes = getattr(found, "boxes", None)
     if boxes is None:
         return []
@@ -168,8 +169,10 @@ def _quarters(engine: Any, picture: Picture, boxes: Sequence[Points]) -> int:
     standing = [box for box in longest if _is_standing(box)]
     base = 1 if len(standing) * 2 > len(longest) else 0
     votes = [box for box in longest if _is_standing(box) == bool(base)] or longest
-    image = _pixels(picture.turned(base))
-    crops = [_cropped(image, _turned(box, base, picture.width, picture.height)) for box in votes]
+    image = pixels_of(picture.turned(base))
+    crops = [
+        cropped_line(image, _turned(box, base, picture.width, picture.height)) for box in votes
+    ]
     _, judged = engine.cls_and_rotate(crops)
     inverted = upright = 0.0
     for box, (label, score) in zip(votes, judged.cls_res, strict=True):
@@ -190,12 +193,13 @@ def _legibility(engine: Any, crops: list[Pixels]) -> float:
 
 
 def _recognised(engine: Any, picture: Picture, boxes: Sequence[Points]) -> list[tuple[str, float]]:
-    image = _pixels(picture)
-    read = engine.recognize_txt([_cropped(image, box) for box in boxes])
+    image = pixels_of(picture)
+    read = engine.recognize_txt([cropped_line(image, box) for box in boxes])
     return [(text, float(score)) for text, score in zip(read.txts, read.scores, strict=True)]
 
 
-def _cropped(image: Pixels, box: Points) -> Pixels:
+def cropped_line(image: Pixels, box: Points) -> Pixels:
+    """The part of a BGR image inside four corners, made flat."""
     import cv2
 
     width, height = (max(4, round(side)) for side in _sides(box))

@@ -1,0 +1,71 @@
+"""Reflections of a flash or lamp on a card: spots without any drawing, brighter than its paper."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from face_verify.card_frame import CARD_HEIGHT, PORTRAIT, Frame
+from face_verify.pictures import Picture
+
+_BURNT = 250
+"""Level, 0..255, at which all three colours of a reflection have run out."""
+_PAPER_DARKER = 5
+"""A card whose paper is not at least this much darker may be white all over, without glare."""
+_GRID = (320, 202)
+
+
+def burnt_share(picture: Picture, frame: Frame) -> float:
+    """Share of the written part of the card that lies under a burnt-out spot, 0..1.
+
+    0 for a card whose paper itself is white, as far as that can be told.
+    """
+    flat = _flattened(picture, frame)
+    written = _written_part()
+    darkest_colour = flat.min(axis=2)
+    burnt = (darkest_colour >= _BURNT) & written
+    paper = np.percentile(darkest_colour[written & ~burnt], 60) if (~burnt & written).any() else 255
+    if paper > _BURNT - _PAPER_DARKER:
+        return 0.0
+    return float(_whole_spots(burnt).sum() / written.sum())
+
+
+def is_burnt(picture: Picture, frame: Frame, box: tuple[float, float, float, float]) -> bool:
+    """Whether most of a part of the card (left, top, right, bottom) is burnt out."""
+    flat = _flattened(picture, frame).min(axis=2)
+    part = flat[_rows(box[1]) : _rows(box[3]) + 1, _columns(box[0]) : _columns(box[2]) + 1]
+    return bool((part >= _BURNT - 10).mean() > 0.5)
+
+
+def _flattened(picture: Picture, frame: Frame) -> NDArray[np.uint8]:
+    """The card seen from above, `_GRID` px; black where it lies outside the picture."""
+    import cv2
+
+    corners = frame.corners()[:3].astype(np.float32)
+    flat = np.array([[0, 0], [_GRID[0], 0], [_GRID[0], _GRID[1]]], np.float32)
+    image = np.asarray(picture.image)
+    # The middle of every cell is looked at, so a spot need not survive averaging with its rim.
+    warp = cv2.getAffineTransform(corners, flat)
+    return np.asarray(cv2.warpAffine(image, warp, _GRID, flags=cv2.INTER_LINEAR), np.uint8)
+
+
+def _columns(x: float) -> int:
+    return round(x * _GRID[0])
+
+
+def _rows(y: float) -> int:
+    return round(y / CARD_HEIGHT * _GRID[1])
+
+
+def _written_part() -> NDArray[np.bool_]:
+    part = np.zeros((_GRID[1], _GRID[0]), np.bool_)
+    part[_rows(0.05) : _rows(0.60), _columns(0.05) : _columns(0.94)] = True
+    left, _, _, bottom = PORTRAIT
+    part[: _rows(bottom), _columns(left - 0.02) :] = False
+    return part
+
+
+def _whole_spots(burnt: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Only what survives an opening: specks and thin highlights are no reflection."""
+    import cv2
+
+    kernel = np.ones((9, 9), np.uint8)
+    return np.asarray(cv2.morphologyEx(burnt.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0)
