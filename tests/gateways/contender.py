@@ -1,4 +1,4 @@
-"""A process of its own that takes keys from a shared store: python -m tests.gateways.contender ..."""
+"""A process of its own that takes keys from a shared store."""
 
 import sys
 from pathlib import Path

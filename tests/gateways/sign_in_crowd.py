@@ -1,4 +1,4 @@
-"""A process whose threads all need the access token at once: python -m tests.gateways.sign_in_crowd ..."""
+"""A process whose threads all need the access token at once."""
 
 import sys
 import threading

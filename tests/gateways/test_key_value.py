@@ -1,5 +1,6 @@
 """One contract for both key-value stores, and what each has of its own."""
 
+import os
 import socket
 import sqlite3
 import subprocess
@@ -146,8 +147,15 @@ def test_fifty_threads_race_for_one_key(store: KeyValueStore) -> None:
 def test_processes_share_the_store(place: Place) -> None:
     processes = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.gateways.contender", place.address, place.prefix, name, "120"],
-            cwd=ROOT,
+            [
+                sys.executable,
+                str(Path(__file__).with_name("contender.py")),
+                place.address,
+                place.prefix,
+                name,
+                "120",
+            ],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
             text=True,
         )

@@ -1,6 +1,7 @@
 """WeChat over real HTTP, against a stand-in that speaks its protocol. Test people are invented."""
 
 import logging
+import os
 import socket
 import subprocess
 import sys
@@ -162,10 +163,13 @@ class TestToken:
         assert standins.wechat.calls == {TOKEN: 1}  # the outage is remembered for a moment
 
     def test_twenty_threads_in_two_processes_renew_once(self, standins: Standins, tmp_path: Path) -> None:
-        command = [sys.executable, "-m", "tests.gateways.sign_in_crowd", standins.wechat_base]
+        command = [sys.executable, str(Path(__file__).with_name("sign_in_crowd.py")), standins.wechat_base]
         processes = [
             subprocess.Popen(
-                [*command, str(tmp_path / "kv.db"), "20"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+                [*command, str(tmp_path / "kv.db"), "20"],
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stdout=subprocess.PIPE,
+                text=True,
             )
             for _ in range(2)
         ]
