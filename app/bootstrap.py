@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.gateways.engines import open_engines
+from app.gateways.job_queue import JobQueue
+from app.gateways.key_value import open_store
+from app.gateways.photo_store import FilePhotoStore
+from app.gateways.registry import RegistryClient
+from app.gateways.wechat import MiniProgram
 from app.kernel import crypto, db
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock
@@ -55,7 +61,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     crypto.install(Cipher.from_setting(settings.data_keys, settings.index_key))
     if db.database.obj is None:
         db.database.initialize(db.connect(settings.database_url))
-    parts = gateways or open_gateways(settings, clock)
+    parts = gateways or open_gateways(settings)
     jobs = Jobs(clock, parts.waker)
     tokens = Tokens(
         clock,
@@ -74,4 +80,36 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         audit=Audit(),
         accounts=Accounts(clock),
         signing_in=SigningIn(clock, tokens, parts.wechat, parts.store),
+    )
+
+
+def open_gateways(settings: Settings) -> Gateways:
+    """The doors to everything outside, as the settings name them. Needs the cipher installed."""
+    store = open_store(
+        redis_url=settings.redis_url,
+        database_url=settings.database_url,
+        data_dir=settings.data_dir,
+        in_transaction=lambda: bool(db.database.in_transaction()),
+    )
+    registry = RegistryClient(settings.registry_base, settings.registry_secret)
+    card_reader, face_matcher = open_engines(settings)
+    return Gateways(
+        store=store,
+        photos=FilePhotoStore(settings.data_dir / "photos", crypto.cipher(), settings.secret_key),
+        waker=JobQueue.open(
+            redis_url=settings.redis_url,
+            data_dir=settings.data_dir,
+            database_url=settings.database_url,
+        ),
+        wechat=MiniProgram(
+            settings.wechat_api_base,
+            settings.wechat_appid,
+            settings.wechat_secret,
+            store,
+            crypto.cipher(),
+        ),
+        registry=registry,
+        authority=registry,
+        card_reader=card_reader,
+        face_matcher=face_matcher,
     )

@@ -1,0 +1,138 @@
+"""The job worker: threads that carry out jobs, and one that keeps leases, sweeps and says that it lives."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import peewee
+
+from app.gateways.job_queue.queue import JobQueue
+from app.kernel import db
+from app.kernel.jobs import Jobs
+from app.kernel.ports import KeyValueStore, StoreDown
+
+log = logging.getLogger("jianma.jobs")
+
+ALIVE_KEY = "jobs:alive"
+ALIVE_TTL_S = 15.0
+TICK_S = 0.5
+SWEEP_EVERY_S = 2.0
+BEAT_EVERY_S = 5.0
+RENEW_EVERY_S = 10.0
+CHORES_EVERY_S = 3600.0
+WOKEN_FOR_S = 30.0
+POLL_S = 0.2
+STOP_WITHIN_S = 4.0
+
+
+class JobWorker:
+    """Runs until SIGTERM or SIGINT, then lets handlers finish for four seconds.
+
+    What is cut off then, or by a kill, is taken up by the next worker when its lease is over. ``chores``
+    run at the start and once an hour. With ``with_parent`` it ends when its parent process does.
+    """
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        queue: JobQueue,
+        store: KeyValueStore,
+        *,
+        threads: int = 2,
+        chores: Callable[[], None] = lambda: None,
+        with_parent: bool = False,
+    ) -> None:
+        self._jobs = jobs
+        self._queue = queue
+        self._store = store
+        self._threads = threads
+        self._chores = chores
+        self._parent = os.getppid() if with_parent else None
+        self._held: set[str] = set()
+        self._woken: dict[str, float] = {}
+        self._spare = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs-without-queue")
+        self._ended = threading.Event()
+        queue.carry_out = self.carry_out
+
+    def run(self) -> None:
+        """Blocks until told to stop."""
+        consumer = self._queue.huey.create_consumer(
+            workers=self._threads,
+            periodic=False,
+            max_delay=POLL_S,
+            worker_type="thread",
+            shutdown_timeout=STOP_WITHIN_S,
+            graceful_signal="TERM",
+        )
+        upkeep = threading.Thread(target=self._upkeep, name="jobs-upkeep", daemon=True)
+        upkeep.start()
+        try:
+            consumer.run()
+        finally:
+            self._ended.set()
+            self._spare.shutdown(wait=False, cancel_futures=True)
+            upkeep.join(timeout=1)
+
+    def carry_out(self, job_id: str) -> None:
+        """One job, on a connection of its own, its lease renewed while it runs."""
+        with self._holding(job_id), db.connection():
+            self._jobs.run(job_id)
+
+    @contextmanager
+    def _holding(self, job_id: str) -> Iterator[None]:
+        self._held.add(job_id)
+        try:
+            yield
+        finally:
+            self._held.discard(job_id)
+
+    def _upkeep(self) -> None:
+        duties = (
+            (BEAT_EVERY_S, self._beat),
+            (SWEEP_EVERY_S, self._sweep),
+            (RENEW_EVERY_S, self._renew),
+            (CHORES_EVERY_S, self._chores),
+        )
+        next_at = dict.fromkeys(range(len(duties)), 0.0)
+        while not self._ended.is_set():
+            for number, (every_s, duty) in enumerate(duties):
+                if time.monotonic() >= next_at[number]:
+                    next_at[number] = time.monotonic() + every_s
+                    self._attempt(duty)
+            if self._parent is not None and os.getppid() != self._parent:
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+            self._ended.wait(TICK_S)
+
+    def _attempt(self, duty: Callable[[], None]) -> None:
+        """Storage that is away for a moment must not end the upkeep; it is tried again at its next turn."""
+        try:
+            with db.connection():
+                duty()
+        except (peewee.PeeweeException, StoreDown, OSError) as error:
+            log.warning("job upkeep hindered", extra={"why": type(error).__name__})
+
+    def _beat(self) -> None:
+        self._store.set(ALIVE_KEY, str(os.getpid()), ALIVE_TTL_S)
+
+    def _renew(self) -> None:
+        for job_id in tuple(self._held):
+            self._jobs.renew(job_id)
+
+    def _sweep(self) -> None:
+        """Finds what no wake-up announced: lost ones, dead workers, a queue that is down."""
+        now = time.monotonic()
+        self._woken = {job_id: at for job_id, at in self._woken.items() if now - at < WOKEN_FOR_S}
+        for job_id in self._jobs.due():
+            if job_id in self._woken or job_id in self._held:
+                continue
+            self._woken[job_id] = now
+            if not self._queue.try_wake(job_id):
+                self._spare.submit(self.carry_out, job_id)
