@@ -20,6 +20,7 @@ from app.gateways.key_value import EmbeddedStore, RedisStore, open_store
 from app.kernel.ports import KeyValueStore, StoreDown
 
 ROOT = Path(__file__).parents[2]
+CONTENDER = Path(__file__).with_name("contender.py")
 
 
 @dataclass

@@ -22,6 +22,7 @@ from app.kernel.ports import StoreDown
 from app.people.ports import WechatDown, WechatRefused, WechatSession
 
 ROOT = Path(__file__).parents[2]
+CROWD = Path(__file__).with_name("sign_in_crowd.py")
 CIPHER = Cipher.from_setting("1:" + "11" * 32, "i" * 32)
 SECRET = "demo-wechat-secret"
 LOGIN, TOKEN = "sns/jscode2session", "cgi-bin/stable_token"
@@ -163,15 +164,10 @@ class TestToken:
         assert standins.wechat.calls == {TOKEN: 1}  # the outage is remembered for a moment
 
     def test_twenty_threads_in_two_processes_renew_once(self, standins: Standins, tmp_path: Path) -> None:
-        command = [sys.executable, str(Path(__file__).with_name("sign_in_crowd.py")), standins.wechat_base]
+        command = [sys.executable, str(CROWD), standins.wechat_base, str(tmp_path / "kv.db"), "20"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         processes = [
-            subprocess.Popen(
-                [*command, str(tmp_path / "kv.db"), "20"],
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for _ in range(2)
+            subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)
         ]
         assert [process.communicate(timeout=60)[0].strip() for process in processes] == ["20", "20"]
         assert standins.wechat.calls == {TOKEN: 1, PHONE: 40}
