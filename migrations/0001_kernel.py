@@ -1,4 +1,4 @@
-"""The audit trail and the jobs."""
+"""The audit trail, the jobs, the list of pictures."""
 
 import peewee
 
@@ -40,7 +40,21 @@ class Job(Table):
         indexes = ((("state", "run_at"), False), (("kind", "subject_id"), False))
 
 
-TABLES = [AuditEntry, Job]
+class Photo(Table):
+    kind = CodeField()
+    owner_id = IdField(index=True)
+    content_type = CodeField()
+    size = peewee.IntegerField()
+    sha256 = CodeField(max_length=64)
+    keep_until = InstantField(null=True, index=True)
+    created_at = InstantField()
+    deleted_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "photo"
+
+
+TABLES = [AuditEntry, Job, Photo]
 
 
 def up(migrator, db):
