@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from app.kernel.actor import Actor
+
 
 @dataclass(frozen=True, slots=True)
 class WechatSession:
@@ -64,4 +66,12 @@ class IdentityAuthority(Protocol):
 
     def check(self, name: str, id_number: str) -> str:
         """``matched``, ``mismatched`` or ``unknown``; raises RegistryDown."""
+        ...
+
+
+class PeopleScope(Protocol):
+    """Whose affairs an actor may look into. Who works where is known by a higher slice, which supplies it."""
+
+    def visible_to(self, actor: Actor) -> frozenset[str] | None:
+        """Ids of the persons; None for everybody."""
         ...

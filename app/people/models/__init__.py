@@ -10,7 +10,7 @@ from app.people.models.account import (
 )
 from app.people.models.code import PersonalCode
 from app.people.models.consent import Consent
-from app.people.models.person import FaceTemplate, Person
+from app.people.models.person import FaceTemplate, Person, name_index, number_index
 from app.people.models.verification import Verification, VerificationReview
 
 __all__ = [
@@ -26,4 +26,6 @@ __all__ = [
     "Verification",
     "VerificationReview",
     "WechatBinding",
+    "name_index",
+    "number_index",
 ]

@@ -2,7 +2,18 @@
 
 import peewee
 
+from app.kernel import crypto
 from app.kernel.db import CodeField, EncryptedField, IdField, InstantField, Table
+
+
+def number_index(id_number: str) -> str:
+    """``Person.id_card_index`` of a number in its normal form (18 characters, capital X)."""
+    return crypto.cipher().blind_index(id_number, "person.id_card_number")
+
+
+def name_index(name: str) -> str:
+    """``Person.worker_name_index`` of a name in its normal form."""
+    return crypto.cipher().blind_index(name, "person.worker_name")
 
 
 class Person(Table):
