@@ -13,10 +13,12 @@ from app.gateways.wechat import MiniProgram
 from app.kernel import crypto, db
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock
+from app.kernel.condition import Condition
 from app.kernel.crypto import Cipher
 from app.kernel.jobs import Jobs, Waker
 from app.kernel.ports import KeyValueStore, PhotoStore
 from app.kernel.settings import Settings
+from app.kernel.workdays import WorkCalendar
 from app.people.ports import IdentityAuthority, PersonRegistry, WechatLogin
 from app.people.service.signing_in import Accounts, SigningIn
 from app.people.service.tokens import Tokens
@@ -47,7 +49,9 @@ class Product:
     clock: Clock
     gateways: Gateways
     policies: Policies
+    calendar: WorkCalendar
     keyring: KeyRing
+    condition: Condition
     jobs: Jobs
     audit: Audit
     accounts: Accounts
@@ -75,7 +79,9 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         clock=clock,
         gateways=parts,
         policies=Policies.load(),
+        calendar=WorkCalendar(settings.data_dir / "calendar"),
         keyring=KeyRing.from_setting(settings.code_keys),
+        condition=Condition(clock, parts.store),
         jobs=jobs,
         audit=Audit(),
         accounts=Accounts(clock),

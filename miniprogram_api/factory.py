@@ -9,6 +9,7 @@ from app.bootstrap import Product, build
 from app.kernel.settings import Settings
 from miniprogram_api import problems, requests_in_hand
 from miniprogram_api.deps import EXTENSION
+from miniprogram_api.operation.views import blp as operation
 from miniprogram_api.signing_in.views import blp as signing_in
 
 API_PREFIX = "/api/v1"
@@ -31,6 +32,7 @@ def create_app(settings: Settings, product: Product | None = None) -> Flask:
     )
     problems.init_app(flask)
     requests_in_hand.init_app(flask)
+    flask.register_blueprint(operation)
     api = Api(flask)
     for blueprint in CAPABILITIES:
         api.register_blueprint(blueprint, url_prefix=API_PREFIX)

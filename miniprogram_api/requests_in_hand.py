@@ -11,10 +11,12 @@ from flask import Flask, Response, g, request
 from app.kernel.clock import in_shanghai
 from app.kernel.db import database, release
 from app.kernel.ids import new_id
+from miniprogram_api import metrics
 from miniprogram_api.deps import product
 
 log = structlog.get_logger("jianma.http")
 
+OPERATION = "operation"
 GOOD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -24,19 +26,22 @@ def _begin() -> None:
     g.request_id = offered if GOOD_ID.fullmatch(offered) else new_id()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
-    g.opened = database.connect(reuse_if_open=True)
+    if request.blueprint != OPERATION:  # health is asked for when storage is down, too
+        g.opened = database.connect(reuse_if_open=True)
 
 
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
     response.headers["X-Server-Time"] = in_shanghai(product().clock.now())
     rule = request.url_rule.rule if request.url_rule else "unmatched"
+    seconds = time.perf_counter() - g.get("started", 0.0)
+    metrics.observe(rule, request.method, response.status_code, seconds)
     log.info(
         "request",
         method=request.method,
         route=rule,  # the rule, not the path: a path may hold an id
         status=response.status_code,
-        ms=round((time.perf_counter() - g.get("started", 0.0)) * 1000, 1),
+        ms=round(seconds * 1000, 1),
     )
     return response
 

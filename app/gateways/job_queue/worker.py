@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,12 +14,12 @@ import peewee
 
 from app.gateways.job_queue.queue import JobQueue
 from app.kernel import db
+from app.kernel.condition import ALIVE_KEY
 from app.kernel.jobs import Jobs
 from app.kernel.ports import KeyValueStore, StoreDown
 
 log = logging.getLogger("jianma.jobs")
 
-ALIVE_KEY = "jobs:alive"
 ALIVE_TTL_S = 15.0
 TICK_S = 0.5
 SWEEP_EVERY_S = 2.0
@@ -36,7 +35,7 @@ class JobWorker:
     """Runs until SIGTERM or SIGINT, then lets handlers finish for four seconds.
 
     What is cut off then, or by a kill, is taken up by the next worker when its lease is over. ``chores``
-    run at the start and once an hour. With ``with_parent`` it ends when its parent process does.
+    run at the start and once an hour.
     """
 
     def __init__(
@@ -47,14 +46,12 @@ class JobWorker:
         *,
         threads: int = 2,
         chores: Callable[[], None] = lambda: None,
-        with_parent: bool = False,
     ) -> None:
         self._jobs = jobs
         self._queue = queue
         self._store = store
         self._threads = threads
         self._chores = chores
-        self._parent = os.getppid() if with_parent else None
         self._held: set[str] = set()
         self._woken: dict[str, float] = {}
         self._spare = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs-without-queue")
@@ -106,9 +103,6 @@ class JobWorker:
                 if time.monotonic() >= next_at[number]:
                     next_at[number] = time.monotonic() + every_s
                     self._attempt(duty)
-            if self._parent is not None and os.getppid() != self._parent:
-                os.kill(os.getpid(), signal.SIGTERM)
-                return
             self._ended.wait(TICK_S)
 
     def _attempt(self, duty: Callable[[], None]) -> None:

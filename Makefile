@@ -1,0 +1,48 @@
+# Everything that is done often. `make help` lists it.
+PYTHON ?= python3.11
+VENV := .venv
+PY := $(VENV)/bin/python
+RUN_STAMP := $(VENV)/.requirements
+DEV_STAMP := $(VENV)/.requirements-dev
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench services clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(PY):
+	@command -v $(PYTHON) >/dev/null 2>&1 && python=$(PYTHON) || python=python3; \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed (make PYTHON=/path/to/python3.11)"; exit 1; }; \
+	"$$python" -m venv $(VENV)
+
+$(RUN_STAMP): requirements.txt | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt requirements.txt | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(RUN_STAMP)
+
+run: $(RUN_STAMP) ## start everything; prints address and demo accounts; Ctrl-C ends it
+	@exec $(PY) -m app.commands run
+
+lint: $(DEV_STAMP) ## ruff, mypy, import-linter
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+
+test: lint ## lint, then every test; PostgreSQL and Redis are used where they answer
+	$(PY) -m pytest -n 2 -rs
+
+bench: $(DEV_STAMP) ## measure, and write docs/performance.md
+	$(PY) -m bench
+
+services: ## start PostgreSQL and Redis where they are installed
+	@scripts/services
+
+clean: ## remove caches and the demo's data, keep the virtual environment
+	rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""The command line: ``python -m app.commands <verb>``. The only place that starts processes."""

@@ -1,0 +1,7 @@
+"""``python -m app.commands``."""
+
+import sys
+
+from app.commands.parser import main
+
+sys.exit(main())

@@ -1,0 +1,54 @@
+"""How the web server runs; everything that differs between installations comes from the settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from environs import Env
+
+from app.commands import lifeline
+from app.kernel import logs
+from app.kernel.settings import Settings
+
+Env.read_env(str(Path(__file__).with_name(".env")), recurse=False)
+settings = Settings.from_env()
+
+metrics_dir = settings.data_dir / "metrics"
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_dir)  # read when prometheus_client is imported
+
+bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
+workers = settings.web_workers
+threads = settings.web_threads
+worker_class = "gthread"
+preload_app = False  # a connection must never cross a fork
+timeout = 60
+graceful_timeout = 4
+keepalive = 30
+accesslog = None  # the application writes one line per request, without addresses and queries
+loglevel = "warning"
+control_socket_disable = True
+proc_name = "jianma"
+
+
+def on_starting(_server: Any) -> None:
+    """Numbers of the workers before the last start are gone with them."""
+    metrics_dir.mkdir(parents=True, exist_ok=True)
+    for left in metrics_dir.glob("*.db"):
+        left.unlink()
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def when_ready(_server: Any) -> None:
+    """The server ends with the launcher that started it."""
+    lifeline.follow_launcher()
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    logs.configure(settings.log_level)

@@ -1,0 +1,57 @@
+"""Counts for Prometheus. With several web workers the numbers are kept in files that all of them share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from app.kernel.condition import Backlog
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+REGISTRY = CollectorRegistry()
+SECONDS = Histogram(
+    "jianma_request_seconds",
+    "Time of requests by route, method and status",
+    ("route", "method", "status"),
+    buckets=(0.005, 0.02, 0.05, 0.1, 0.3, 1.0, 3.0, 10.0),
+    registry=REGISTRY,
+)
+
+
+class _Backlog:
+    """The queue of jobs as it is now; read when it is asked for, so every worker tells the same."""
+
+    def __init__(self, backlog: Backlog) -> None:
+        self._backlog = backlog
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        jobs = GaugeMetricFamily("jianma_jobs", "Jobs by state", labels=("state",))
+        jobs.add_metric(("waiting",), self._backlog.waiting)
+        jobs.add_metric(("running",), self._backlog.running)
+        jobs.add_metric(("failed",), self._backlog.failed)
+        yield jobs
+        yield GaugeMetricFamily(
+            "jianma_jobs_oldest_due_seconds",
+            "How long the oldest due job has been waiting",
+            value=self._backlog.oldest_due_s,
+        )
+
+
+def observe(route: str, method: str, status: int, seconds: float) -> None:
+    SECONDS.labels(route, method, str(status)).observe(seconds)
+
+
+def exposition(backlog: Backlog) -> bytes:
+    """Everything in Prometheus' text form."""
+    registry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)
+    queue = CollectorRegistry()
+    queue.register(_Backlog(backlog))  # type: ignore[arg-type]
+    return bytes(generate_latest(registry) + generate_latest(queue))
