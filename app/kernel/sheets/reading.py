@@ -1,0 +1,209 @@
+"""Reading an Excel sheet. A sheet from outside is hostile until it was measured: it is a zip of XML."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from app.kernel.errors import Invalid
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_UNPACKED = 40 * 1024 * 1024
+MAX_PARTS = 200
+MAX_COLUMNS = 60
+MAX_SCANNED_ROWS = 20_000
+HEADER_WITHIN = 10
+# Excel keeps 15 digits of a number; a longer one, such as an ID number, has lost its end.
+EXACT_NUMBER = 10**15
+
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What zipfile, the XML parser and openpyxl raise on files that are no proper workbook; found by
+# damaging good ones.
+_UNREADABLE = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    AssertionError,
+)
+
+
+class SheetRefused(Invalid):
+    """A file that cannot be taken as a whole. Codes: SHEET_EMPTY, SHEET_FORMAT, SHEET_TOO_LARGE,
+    SHEET_COLUMNS_MISSING, SHEET_TOO_MANY_ROWS."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row. ``number`` is the line that Excel shows, ``values`` text by field (empty when blank),
+    ``faults`` what is wrong with a cell by itself (Chinese)."""
+
+    number: int
+    values: dict[str, str]
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+def read_rows(
+    data: bytes,
+    columns: Mapping[str, str],
+    max_rows: int,
+    *,
+    required: Collection[str] = (),
+) -> list[SheetRow]:
+    """The rows of the first sheet of an .xlsx file.
+
+    ``columns`` leads from every header that people write to a field; other columns are ignored. The
+    header may stand below a title, in one of the first ten lines. Blank lines are left out. Dates
+    come as ``YYYY-MM-DD``, formulas as their last result. ``required`` fields must have a column.
+    Raises ``SheetRefused``.
+    """
+    _measure(data)
+    headers = {_header(text): name for text, name in columns.items()}
+    try:
+        lines = _first_sheet(data)
+    except _UNREADABLE as fault:
+        raise SheetRefused("SHEET_FORMAT", "文件已损坏，打不开。请用 Excel 另存为 .xlsx 后再上传") from fault
+    if len(lines) > MAX_SCANNED_ROWS:
+        raise _too_many(max_rows)
+    rows, found = _collect(lines, headers, max_rows)
+    absent = [name for name in required or (() if found else headers.values()) if name not in found]
+    if absent:
+        labels = {name: text for text, name in reversed(list(columns.items()))}
+        wanted = "、".join(labels.get(name, name) for name in dict.fromkeys(absent))
+        raise SheetRefused("SHEET_COLUMNS_MISSING", f"找不到这些列：{wanted}。请对照模板检查表头")
+    return rows
+
+
+def _measure(data: bytes) -> None:
+    """Refuses what must not reach the parser; nothing is unpacked beyond the limits."""
+    if not data:
+        raise SheetRefused("SHEET_EMPTY", "文件是空的，请重新选择")
+    if len(data) > MAX_BYTES:
+        raise SheetRefused("SHEET_TOO_LARGE", "表格超过 10 MB，请分成几个文件上传", status=413)
+    if data.startswith(_OLE):
+        raise SheetRefused(
+            "SHEET_FORMAT", "不支持旧版 .xls 或加密的文件，请用 Excel 另存为不加密的 .xlsx 后再上传"
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise SheetRefused("SHEET_TOO_LARGE", "表格内容过大，请分成几个文件上传", status=413)
+            if "xl/workbook.xml" not in {part.filename for part in parts}:
+                raise SheetRefused("SHEET_FORMAT", "这不是 Excel 表格，请上传 .xlsx 文件")
+            for part in parts:
+                # Any part may be named as XML; without the zero bytes UTF-16 is searched as well.
+                text = archive.read(part).replace(b"\0", b"").upper()
+                if any(word in text for word in _DECLARATIONS):
+                    raise SheetRefused(
+                        "SHEET_FORMAT", "文件含有不允许的内容，请用 Excel 另存为 .xlsx 后再上传"
+                    )
+    except _UNREADABLE as fault:
+        raise SheetRefused("SHEET_FORMAT", "这不是 Excel 表格，请上传 .xlsx 文件") from fault
+
+
+def _first_sheet(data: bytes) -> list[tuple[object, ...]]:
+    """Lines of the first sheet, one more than may be scanned at most."""
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    try:
+        sheet = book.worksheets[0]
+        assert isinstance(sheet, ReadOnlyWorksheet)
+        # The size that a file claims is not to be trusted: it makes empty cells by the million.
+        sheet.reset_dimensions()
+        return list(islice(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), MAX_SCANNED_ROWS + 1))
+    finally:
+        book.close()
+
+
+def _too_many(max_rows: int) -> SheetRefused:
+    return SheetRefused("SHEET_TOO_MANY_ROWS", f"一次最多 {max_rows} 行，请分批上传")
+
+
+def _collect(
+    lines: Sequence[tuple[object, ...]],
+    headers: Mapping[str, str],
+    max_rows: int,
+) -> tuple[list[SheetRow], set[str]]:
+    """The rows, and the fields that have a column."""
+    places: dict[int, str] = {}
+    rows: list[SheetRow] = []
+    for number, line in enumerate(lines, start=1):
+        if not places:
+            places = _places(line, headers)
+            if not places and number >= HEADER_WITHIN:
+                break
+            continue
+        row = _row(number, line, places)
+        if row.faults or any(row.values.values()):
+            rows.append(row)
+        if len(rows) > max_rows:
+            raise _too_many(max_rows)
+    return rows, set(places.values())
+
+
+def _places(line: tuple[object, ...], headers: Mapping[str, str]) -> dict[int, str]:
+    """Field by column; a line is the header when it names at least two fields, or the only one."""
+    places: dict[int, str] = {}
+    for position, value in enumerate(line):
+        name = headers.get(_header(value)) if isinstance(value, str) else None
+        if name and name not in places.values():
+            places[position] = name
+    return places if len(places) >= min(2, len(set(headers.values()))) else {}
+
+
+def _row(number: int, line: tuple[object, ...], places: Mapping[int, str]) -> SheetRow:
+    row = SheetRow(number, {})
+    for position, name in places.items():
+        value = line[position] if position < len(line) else None
+        row.values[name] = _text(value)
+        exact = isinstance(value, bool) or not isinstance(value, int | float) or abs(value) < EXACT_NUMBER
+        if not exact:
+            row.values[name] = ""
+            row.faults[name] = "数字太长，Excel 已丢失后几位。请把这一列设为文本格式后重新填写"
+    return row
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        whole_day = (value.hour, value.minute, value.second) == (0, 0, 0)
+        return value.date().isoformat() if whole_day else value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _CONTROL.sub("", str(value)).strip()
+
+
+def _header(text: str) -> str:
+    """Headers are compared without blanks, stars and brackets: ``姓名*``, ``身份证号码（必填）``."""
+    return re.sub(r"[（(].*?[)）]|[\s*＊:：]", "", text).lower()
