@@ -125,6 +125,4 @@ def _similarity(card: Points, seen: Points) -> Points:
     near, far = start - start.mean(), goal - goal.mean()
     factor = (near.conj() * far).sum() / (np.abs(near) ** 2).sum()
     moved = goal.mean() - factor * start.mean()
-    return np.array(
-        [[factor.real, -factor.imag, moved.real], [factor.imag, factor.real, moved.imag]]
-    )
+    return np.array([[factor.real, -factor.imag, moved.real], [factor.imag, factor.real, moved.imag]])

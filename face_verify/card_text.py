@@ -122,9 +122,7 @@ def front_text(rows: Sequence[Row]) -> FrontText:
         "birthday": (birthday, birthday_row),
         "id_number": (number, number_row),
     }
-    confidence = {
-        key: row.score for key, (value, row) in values.items() if value is not None and row
-    }
+    confidence = {key: row.score for key, (value, row) in values.items() if value is not None and row}
     if address is not None:
         confidence["address"] = min(row.score for row in address_rows)
     return FrontText(
@@ -148,9 +146,7 @@ def back_text(rows: Sequence[Row]) -> BackText:
     authority = None
     if issuer is not None:
         further = [
-            row.text
-            for row in rows
-            if issuer.middle < row.middle < (term.middle if term else issuer.middle)
+            row.text for row in rows if issuer.middle < row.middle < (term.middle if term else issuer.middle)
         ]
         joined = "".join([re.sub(r"^.*签发机关[:：]?", "", issuer.text), *further])
         authority = re.sub(rf"[^{_HAN}0-9()（）]", "", joined) or None
@@ -268,9 +264,7 @@ def _address_rows(
     step = 0.4 * _type_height(rows)
     picked = [row for row in rows if first - step <= row.middle < last - step]
     birthday = birthday_row or start
-    return [
-        row for row in picked if row is not number_row and (row is start or row is not birthday)
-    ]
+    return [row for row in picked if row is not number_row and (row is start or row is not birthday)]
 
 
 def _type_height(rows: Sequence[Row]) -> float:

@@ -63,9 +63,7 @@ class _Face:
 class LocalFaceMatcher:
     """The port FaceMatcher without a network."""
 
-    def __init__(
-        self, match_below: float = MATCH_BELOW, review_below: float = REVIEW_BELOW
-    ) -> None:
+    def __init__(self, match_below: float = MATCH_BELOW, review_below: float = REVIEW_BELOW) -> None:
         """Distances that part the zones; `match_below` must not exceed `review_below`."""
         if not 0 < match_below <= review_below:
             raise ValueError("the zones need 0 < match_below <= review_below")
@@ -83,9 +81,7 @@ class LocalFaceMatcher:
         except FaceRefused as refused:
             return FaceComparison(Zone.NO_MATCH, 0.0, reason=refused.code, picture="selfie")
         try:
-            held, held_px = (
-                (card, _FULL_FACE) if isinstance(card, FaceTemplate) else self._measured(card)
-            )
+            held, held_px = (card, _FULL_FACE) if isinstance(card, FaceTemplate) else self._measured(card)
         except FaceRefused as refused:
             return FaceComparison(Zone.REVIEW, 0.0, reason=refused.code, picture="card")
         distance = held.distance(seen)
@@ -125,8 +121,7 @@ class LocalFaceMatcher:
         zoom = max(searched.image.size) / max(upload.image.size)
         boxes, scores, _ = self._detector.run(image, 0, least)
         faces = [
-            _Face(image, box, score, box.width() / zoom)
-            for box, score in zip(boxes, scores, strict=True)
+            _Face(image, box, score, box.width() / zoom) for box, score in zip(boxes, scores, strict=True)
         ]
         return [face for face in faces if not _is_drawn(face)]
 

@@ -98,9 +98,7 @@ class Picture:
         return buffer.getvalue()
 
 
-def read_picture(
-    data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS
-) -> Picture:
+def read_picture(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Picture:
     """Decode an upload into an upright RGB picture of at most `KEPT_SIDE` px a side.
 
     Raises PictureRefused: PHOTO_EMPTY (no bytes, or cut off or damaged so that it cannot be

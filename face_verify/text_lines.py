@@ -92,9 +92,7 @@ class TextReader:
             turned = [_turned(box, quarters, looked.width, looked.height) for box in boxes]
             texts = _recognised(engine, upright, turned)
         lines = tuple(
-            Line(text, score, box)
-            for box, (text, score) in zip(turned, texts, strict=True)
-            if text.strip()
+            Line(text, score, box) for box, (text, score) in zip(turned, texts, strict=True) if text.strip()
         )
         around = margins[4 - quarters :] + margins[: 4 - quarters] if quarters else margins
         return Reading(upright, lines, quarters * 90, (around[0], around[1], around[2], around[3]))
@@ -170,16 +168,12 @@ def _quarters(engine: Any, picture: Picture, boxes: Sequence[Points]) -> int:
     base = 1 if len(standing) * 2 > len(longest) else 0
     votes = [box for box in longest if _is_standing(box) == bool(base)] or longest
     image = pixels_of(picture.turned(base))
-    crops = [
-        cropped_line(image, _turned(box, base, picture.width, picture.height)) for box in votes
-    ]
+    crops = [cropped_line(image, _turned(box, base, picture.width, picture.height)) for box in votes]
     _, judged = engine.cls_and_rotate(crops)
     inverted = upright = 0.0
     for box, (label, score) in zip(votes, judged.cls_res, strict=True):
         weight = float(score) * max(_sides(box))
-        inverted, upright = (
-            (inverted + weight, upright) if label == "180" else (inverted, upright + weight)
-        )
+        inverted, upright = (inverted + weight, upright) if label == "180" else (inverted, upright + weight)
     if min(inverted, upright) * 4 > max(inverted, upright):
         # The classifier is in doubt: whichever way reads better is up.
         inverted = _legibility(engine, [np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops])

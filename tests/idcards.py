@@ -203,9 +203,7 @@ class _Pen:
         for place, digit in enumerate(text):
             self._pencil.text((at[0] + place * pitch, at[1]), digit, _BLACK, font)
 
-    def _write(
-        self, at: tuple[float, float], text: str, size: int, ink: tuple[int, int, int]
-    ) -> None:
+    def _write(self, at: tuple[float, float], text: str, size: int, ink: tuple[int, int, int]) -> None:
         font = _font(self._shot.font, round(size * self._shot.size))
         self._pencil.text(at, text, ink, font, stroke_width=self._shot.weight, stroke_fill=ink)
 
@@ -221,7 +219,8 @@ def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
         "mono": ("matplotlib", "mpl-data/fonts/ttf/DejaVuSansMono.ttf"),
     }[name]
     spec = find_spec(package)
-    assert spec is not None and spec.origin is not None, f"{package} is not installed"
+    assert spec is not None, f"{package} is not installed"
+    assert spec.origin is not None
     return ImageFont.truetype(str(Path(spec.origin).parent / path), size)
 
 
@@ -294,19 +293,13 @@ def _on_table(
     back = _coefficients(corners, [(0, 0), (big.width, 0), big.size, (0, big.height)])
     for layer in (big, mask):
         layer.load()
-    lying = big.transform(
-        (width, height), Image.Transform.PERSPECTIVE, back, Image.Resampling.BICUBIC
-    )
-    mask = mask.transform(
-        (width, height), Image.Transform.PERSPECTIVE, back, Image.Resampling.BILINEAR
-    )
+    lying = big.transform((width, height), Image.Transform.PERSPECTIVE, back, Image.Resampling.BICUBIC)
+    mask = mask.transform((width, height), Image.Transform.PERSPECTIVE, back, Image.Resampling.BILINEAR)
     scene.paste(lying, (0, 0), mask)
     return scene, corners, centre
 
 
-def _coefficients(
-    seen: list[tuple[float, float]], flat: list[tuple[int, int]]
-) -> tuple[float, ...]:
+def _coefficients(seen: list[tuple[float, float]], flat: list[tuple[int, int]]) -> tuple[float, ...]:
     rows, values = [], []
     for (x, y), (u, v) in zip(seen, flat, strict=True):
         rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
@@ -360,9 +353,7 @@ def _lit(
     return scene
 
 
-def _cut(
-    scene: Image.Image, corners: list[tuple[float, float]], side: str, share: float
-) -> Image.Image:
+def _cut(scene: Image.Image, corners: list[tuple[float, float]], side: str, share: float) -> Image.Image:
     left, right = min(c[0] for c in corners), max(c[0] for c in corners)
     top, bottom = min(c[1] for c in corners), max(c[1] for c in corners)
     box = [0.0, 0.0, float(scene.width), float(scene.height)]
