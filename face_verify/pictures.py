@@ -152,14 +152,26 @@ def _opened(data: bytes, max_bytes: int, max_pixels: int) -> Image.Image:
     except _BOMB as error:
         raise _too_many_pixels() from error
     except (*_BROKEN, struct.error) as error:
-        raise PictureRefused(
-            PHOTO_FORMAT, "照片格式不支持，请直接拍照，或上传JPG、PNG、WebP格式的照片"
-        ) from error
+        refused = _damaged() if _is_named(data) else _unknown_format()
+        raise refused from error
     if image.format not in _FORMATS:
-        raise PictureRefused(PHOTO_FORMAT, "照片格式不支持，请上传JPG、PNG、WebP格式的照片")
+        raise _unknown_format()
     if image.width * image.height > max_pixels:
         raise _too_many_pixels()
     return image
+
+
+def _is_named(data: bytes) -> bool:
+    """Whether the bytes begin as one of the three formats does."""
+    return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")) or data[8:12] == b"WEBP"
+
+
+def _damaged() -> PictureRefused:
+    return PictureRefused(PHOTO_EMPTY, "照片文件不完整，无法打开，请重新拍照上传")
+
+
+def _unknown_format() -> PictureRefused:
+    return PictureRefused(PHOTO_FORMAT, "照片格式不支持，请直接拍照，或上传JPG、PNG、WebP格式的照片")
 
 
 def _too_many_pixels() -> PictureRefused:
@@ -172,7 +184,7 @@ def _attempt(decode: Callable[[], T]) -> T:
     except _BOMB as error:
         raise _too_many_pixels() from error
     except (*_BROKEN, struct.error) as error:
-        raise PictureRefused(PHOTO_EMPTY, "照片文件不完整，无法打开，请重新拍照上传") from error
+        raise _damaged() from error
 
 
 def _upright_rgb(image: Image.Image) -> Image.Image:
