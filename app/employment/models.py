@@ -2,7 +2,7 @@
 
 import peewee
 
-from app.kernel.db import CodeField, EncryptedField, IdField, InstantField, JsonField, Table
+from app.kernel.db import CodeField, IdField, InstantField, JsonField, Table
 
 
 class ProjectWorker(Table):
@@ -29,7 +29,7 @@ class ProjectWorker(Table):
 
     class Meta:
         table_name = "project_worker"
-        indexes = ((("project_id", "stage"), False),)
+        indexes = ((("project_id", "id"), False), (("project_id", "company_id"), False))
 
 
 class EngagementStep(Table):
@@ -86,7 +86,6 @@ class RosterImportRow(Table):
     taken = peewee.BooleanField()
     project_worker_id = IdField(null=True)
     name_masked = peewee.CharField(max_length=60, null=True)
-    given = EncryptedField(null=True)
     reasons = JsonField(default=list)
 
     class Meta:
