@@ -9,10 +9,9 @@ from typing import Any
 from environs import Env
 
 from app.commands import lifeline
-from app.kernel import logs
 from app.kernel.settings import Settings
 
-Env.read_env(str(Path(__file__).with_name(".env")), recurse=False)
+Env().read_env(str(Path(__file__).with_name(".env")), recurse=False)
 settings = Settings.from_env()
 
 metrics_dir = settings.data_dir / "metrics"
@@ -48,7 +47,3 @@ def child_exit(_server: Any, worker: Any) -> None:
 def when_ready(_server: Any) -> None:
     """The server ends with the launcher that started it."""
     lifeline.follow_launcher()
-
-
-def post_fork(_server: Any, _worker: Any) -> None:
-    logs.configure(settings.log_level)

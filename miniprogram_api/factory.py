@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.bootstrap import Product, build
 from app.kernel.settings import Settings
-from miniprogram_api import problems, requests_in_hand
+from miniprogram_api import (
+    bodies,
+    compression,
+    conditional,
+    idempotency,
+    limits,
+    openapi,
+    problems,
+    requests_in_hand,
+    security_headers,
+)
 from miniprogram_api.deps import EXTENSION
+from miniprogram_api.operation import docs
 from miniprogram_api.operation.views import blp as operation
 from miniprogram_api.signing_in.views import blp as signing_in
 
@@ -25,15 +36,29 @@ def create_app(settings: Settings, product: Product | None = None) -> Flask:
         API_TITLE="建码 Jianma",
         API_VERSION="1",
         OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/",
-        OPENAPI_JSON_PATH="openapi.json",
         MAX_CONTENT_LENGTH=24 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )
-    problems.init_app(flask)
-    requests_in_hand.init_app(flask)
+    _surround(flask, settings)
     flask.register_blueprint(operation)
-    api = Api(flask)
+    flask.register_blueprint(docs.blp)
+    api = openapi.ProblemApi(flask)
     for blueprint in CAPABILITIES:
         api.register_blueprint(blueprint, url_prefix=API_PREFIX)
+    flask.extensions[docs.DOCUMENT] = docs.text_of(openapi.document(flask, api))
     return flask
+
+
+def _surround(flask: Flask, settings: Settings) -> None:
+    """What holds for every request. Flask runs these top down before a view and bottom up after it."""
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    problems.init_app(flask)
+    requests_in_hand.init_app(flask)
+    security_headers.init_app(flask, settings)
+    compression.init_app(flask)
+    conditional.init_app(flask)
+    bodies.init_app(flask)
+    limits.init_app(flask, settings)
+    idempotency.init_app(flask)

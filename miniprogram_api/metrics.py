@@ -53,5 +53,5 @@ def exposition(backlog: Backlog) -> bytes:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
     queue = CollectorRegistry()
-    queue.register(_Backlog(backlog))  # type: ignore[arg-type]
+    queue.register(_Backlog(backlog))
     return bytes(generate_latest(registry) + generate_latest(queue))

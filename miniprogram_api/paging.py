@@ -23,4 +23,4 @@ def page_of(item: type[Schema]) -> Schema:
             "next_cursor": fields.String(allow_none=True, required=True),
         },
     )
-    return page()  # type: ignore[no-any-return]
+    return page()

@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import peewee
 import structlog
 from flask import Flask, Response, current_app
 from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from app.kernel.condition import STORAGE_DOWN, UNSTORABLE
 from app.kernel.errors import Refused
 from miniprogram_api.deps import request_id
 
@@ -130,9 +130,15 @@ def _by_field(messages: Any) -> dict[str, Any]:
     return found
 
 
-def _storage_down(error: peewee.PeeweeException) -> Response:
+def _storage_down(error: Exception) -> Response:
     log.error("storage does not answer", error=type(error).__name__)
     return problem(503, "STORAGE_UNAVAILABLE", "系统繁忙，请稍后再试", headers={"Retry-After": "2"})
+
+
+def _too_much(error: Exception) -> Response:
+    """Numbers that no column holds, documents nested without end, text longer than its column."""
+    log.warning("input cannot be stored", error=type(error).__name__)
+    return problem(422, "VALIDATION_FAILED", "内容太长、太大或嵌套太深，请检查后重试")
 
 
 def _unexpected(error: Exception) -> Response:
@@ -146,6 +152,8 @@ def init_app(flask: Flask) -> None:
     """Registers the handlers. Does not expose what an exception says: it may hold personal data."""
     flask.register_error_handler(Refused, _refused)
     flask.register_error_handler(HTTPException, _http_exception)
-    flask.register_error_handler(peewee.OperationalError, _storage_down)
-    flask.register_error_handler(peewee.InterfaceError, _storage_down)
+    for down in STORAGE_DOWN:
+        flask.register_error_handler(down, _storage_down)
+    for unstorable in (*UNSTORABLE, RecursionError):
+        flask.register_error_handler(unstorable, _too_much)
     flask.register_error_handler(Exception, _unexpected)

@@ -16,7 +16,8 @@ from miniprogram_api.deps import product
 
 log = structlog.get_logger("jianma.http")
 
-OPERATION = "operation"
+WITHOUT_STORAGE = frozenset({"operation", "docs"})
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 GOOD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -26,7 +27,7 @@ def _begin() -> None:
     g.request_id = offered if GOOD_ID.fullmatch(offered) else new_id()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
-    if request.blueprint != OPERATION:  # health is asked for when storage is down, too
+    if request.blueprint not in WITHOUT_STORAGE:  # health is asked for when storage is down, too
         g.opened = database.connect(reuse_if_open=True)
 
 
@@ -35,10 +36,11 @@ def _finish(response: Response) -> Response:
     response.headers["X-Server-Time"] = in_shanghai(product().clock.now())
     rule = request.url_rule.rule if request.url_rule else "unmatched"
     seconds = time.perf_counter() - g.get("started", 0.0)
-    metrics.observe(rule, request.method, response.status_code, seconds)
+    method = request.method if request.method in METHODS else "OTHER"
+    metrics.observe(rule, method, response.status_code, seconds)
     log.info(
         "request",
-        method=request.method,
+        method=method,
         route=rule,  # the rule, not the path: a path may hold an id
         status=response.status_code,
         ms=round(seconds * 1000, 1),

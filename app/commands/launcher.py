@@ -24,7 +24,7 @@ READY_WITHIN_S = 60.0
 GOOD_ENDS = frozenset({130, 143})
 
 
-class Processes(Manager):  # type: ignore[misc]
+class Processes(Manager):
     """honcho's manager, told apart: ended by us or by itself, and patient while processes start."""
 
     def __init__(self, announce: threading.Thread) -> None:
@@ -65,9 +65,7 @@ def run(settings: Settings, _args: argparse.Namespace) -> int:
     port = _free_port() if needs_standins else 0
     if needs_standins:
         environment["STANDINS_URL"] = f"http://127.0.0.1:{port}"
-    prepared = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "app.commands", "prepare"], env=environment, check=False
-    )
+    prepared = subprocess.run([sys.executable, "-m", "app.commands", "prepare"], env=environment, check=False)
     if prepared.returncode:
         return prepared.returncode
     processes = Processes(threading.Thread(target=_announce, args=(settings,), daemon=True))

@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(invent_secrets())
         return 0
     os.chdir(ROOT)
-    Env.read_env(str(ROOT / ".env"), recurse=False)
+    Env().read_env(str(ROOT / ".env"), recurse=False)
     settings = Settings.from_env()
     logs.configure(settings.log_level)
     command: Command = args.command

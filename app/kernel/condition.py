@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import peewee
+from playhouse.pool import MaxConnectionsExceeded
 
 from app.kernel.clock import Clock
 from app.kernel.db import database
@@ -13,6 +14,15 @@ from app.kernel.ports import KeyValueStore, StoreDown
 
 ALIVE_KEY = "jobs:alive"
 """Written by the job worker every few seconds, gone soon after it."""
+
+STORAGE_DOWN: tuple[type[Exception], ...] = (
+    peewee.OperationalError,
+    peewee.InterfaceError,
+    MaxConnectionsExceeded,
+)
+"""What the database raises when it does not answer; the same request may be sent again."""
+UNSTORABLE: tuple[type[Exception], ...] = (peewee.DataError, OverflowError)
+"""What the database raises for values that no column holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ class Condition:
     def _is_database_up() -> bool:
         try:
             database.execute_sql("SELECT 1").fetchone()
-        except (peewee.OperationalError, peewee.InterfaceError):
+        except STORAGE_DOWN:
             return False
         return True
 

@@ -39,7 +39,7 @@ class JobQueue:
         return cls(RedisHuey(name, results=False, connection_pool=pool))
 
     def wake(self, job_id: str, after_s: float) -> None:
-        """Says that a job is due in ``after_s`` seconds. A queue that is down costs seconds, never a request."""
+        """A job is due in ``after_s`` seconds. A queue that is down costs seconds, never a request."""
         self.try_wake(job_id, after_s)
 
     def try_wake(self, job_id: str, after_s: float = 0.0) -> bool:

@@ -1,0 +1,54 @@
+"""What may come in at all, looked at before any view: media type, characters that no storage takes."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from flask import Flask, request
+
+from app.kernel.errors import Invalid, Unsupported
+
+JSON, MULTIPART = "application/json", "multipart/form-data"
+SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|\x00")
+
+
+def _check() -> None:
+    """415 for other media types; 422 for NUL and for halves of surrogate pairs, which are no characters."""
+    if "\0" in request.path or "%00" in request.query_string.decode("latin-1"):
+        raise _no_character()
+    if not request.content_length and "chunked" not in request.headers.get("Transfer-Encoding", ""):
+        return
+    if request.mimetype == JSON:
+        if SUSPECT.search(request.get_data(cache=True)) and not _is_text(request.get_data(cache=True)):
+            raise _no_character()
+    elif request.mimetype == MULTIPART:
+        values = (text for name, text in request.form.items(multi=True))
+        if any("\0" in text for text in values):
+            raise _no_character()
+    elif request.method in ("POST", "PUT", "PATCH"):
+        raise Unsupported(
+            "UNSUPPORTED_MEDIA_TYPE",
+            "不支持这种内容格式",
+            remedy="请以 application/json 发送，照片以 multipart/form-data 发送",
+        )
+
+
+def _is_text(body: bytes) -> bool:
+    """False when a string in the document holds what UTF-8 or PostgreSQL cannot."""
+    try:
+        text = json.dumps(json.loads(body), ensure_ascii=False)
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    except (ValueError, RecursionError):
+        return True  # no JSON at all: the parser of the view says so
+    return "\\u0000" not in text
+
+
+def _no_character() -> Invalid:
+    return Invalid("VALIDATION_FAILED", "内容中有无法保存的字符，请删除后重试")
+
+
+def init_app(flask: Flask) -> None:
+    flask.before_request(_check)

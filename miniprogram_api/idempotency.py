@@ -1,0 +1,115 @@
+"""Idempotency-Key: a POST that is sent again on a bad network happens once.
+
+The first answer is kept for a day, encrypted, and given again for the same key and the same body. Refusals
+are not kept: they wrote nothing, and the client may mend its body under the same key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from base64 import b64decode, b64encode
+
+from flask import Flask, Response, g, request
+from werkzeug.datastructures import FileStorage
+
+from app.kernel import crypto
+from app.kernel.errors import Invalid, Refused, Unavailable
+from app.kernel.ports import StoreDown
+from miniprogram_api.deps import actor, product
+
+HEADER = "Idempotency-Key"
+FORM = re.compile(r"[\x21-\x7e]{1,128}")
+# These are safe to repeat by themselves, or must never be answered from memory.
+OWN_WAY = re.compile(r"/auth/|/scans|/heartbeats|/me/code")
+KEPT_S, RUNNING_S = 86_400.0, 120.0
+LARGEST = 1024 * 1024
+PURPOSE = "idempotency"
+KEPT_HEADERS = ("Content-Type", "Location")
+
+
+def _begin() -> Response | None:
+    key = request.headers.get(HEADER)
+    if key is None or request.method != "POST" or request.url_rule is None:
+        return None
+    if OWN_WAY.search(request.url_rule.rule):
+        return None
+    if not FORM.fullmatch(key):
+        raise Invalid(
+            "IDEMPOTENCY_KEY_INVALID", "Idempotency-Key 应为1到128个可见字符", errors={HEADER: ["格式不正确"]}
+        )
+    slot = _slot(key)
+    digest = _digest_of_body()
+    try:
+        free = product().gateways.store.set_if_absent(slot, f"running {digest}", RUNNING_S)
+        kept = None if free else product().gateways.store.get(slot)
+    except StoreDown:
+        raise Unavailable("UNAVAILABLE", "服务暂时不可用，请稍后再试", retry_after=2) from None
+    if free or kept is None:
+        g.idempotency = (slot, digest)
+        return None
+    state, _, rest = kept.partition(" ")
+    stored_digest, _, sealed = rest.partition(" ")
+    if stored_digest != digest:
+        raise Invalid("IDEMPOTENCY_KEY_REUSED", "同一个 Idempotency-Key 不能用于不同的内容，请换一个新的")
+    if state == "running":
+        raise Refused("IDEMPOTENCY_RUNNING", "同一个请求正在处理，请稍候", retry_after=1)
+    return _replayed(sealed)
+
+
+def _end(response: Response) -> Response:
+    slot, digest = g.pop("idempotency", (None, None))
+    if slot is None:
+        return response
+    store = product().gateways.store
+    try:
+        is_kept = response.status_code < 300 and not response.is_streamed
+        if is_kept and len(body := response.get_data()) <= LARGEST:
+            store.set(slot, f"done {digest} {_sealed(response, body)}", KEPT_S)
+        else:
+            store.delete(slot)
+    except StoreDown:
+        return response  # the key stays taken for two minutes, which is the safe side
+    return response
+
+
+def _slot(key: str) -> str:
+    """Per account, path and key; nothing of them can be read from it."""
+    words = "\0".join((actor().account_id, request.method, request.path, key))
+    return "idempotency:" + hashlib.sha256(words.encode()).hexdigest()
+
+
+def _digest_of_body() -> str:
+    """Of what was sent, not of how: the boundary of a multipart body differs each time."""
+    digest = hashlib.sha256(request.query_string)
+    if request.mimetype != "multipart/form-data":
+        digest.update(request.get_data(cache=True))
+        return digest.hexdigest()
+    for name, text in sorted(request.form.items(multi=True)):
+        digest.update(json.dumps([name, text]).encode())
+    files: list[tuple[str, FileStorage]] = sorted(request.files.items(multi=True), key=lambda item: item[0])
+    for name, file in files:
+        digest.update(json.dumps([name]).encode())
+        digest.update(hashlib.file_digest(file.stream, "sha256").digest())  # type: ignore[arg-type]
+        file.stream.seek(0)
+    return digest.hexdigest()
+
+
+def _sealed(response: Response, body: bytes) -> str:
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    kept = {"status": response.status_code, "headers": headers, "body": b64encode(body).decode()}
+    return crypto.cipher().encrypt_text(json.dumps(kept), PURPOSE)
+
+
+def _replayed(sealed: str) -> Response:
+    kept = json.loads(crypto.cipher().decrypt_text(sealed, PURPOSE))
+    response = Response(b64decode(kept["body"]), status=kept["status"])
+    response.headers.update(kept["headers"])
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def init_app(flask: Flask) -> None:
+    flask.before_request(_begin)
+    flask.after_request(_end)

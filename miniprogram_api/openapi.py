@@ -1,0 +1,116 @@
+"""The OpenAPI document, made from the views and true to every answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+
+from miniprogram_api.idempotency import HEADER, OWN_WAY
+from miniprogram_api.problems import MIME, ProblemSchema
+
+METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+ABOUT = """建筑工人实名认证、个人码、工地通行、学习与证书的接口。
+
+- 时间为带时区的 ISO 8601（`+08:00`），日期 `YYYY-MM-DD`，月份 `YYYY-MM`；编号是不透明的字符串。
+- 出错时一律返回 `application/problem+json`（RFC 9457）：`code` 不变，
+  `reasons` 列出全部原因及下一步怎么办。
+- `x-roles` 是可以调用的身份；对具体对象的权限由服务器逐次检查。
+- 列表用 `cursor` 翻页；新建类 POST 可带 `Idempotency-Key`，重发不会重复；GET 可带 `If-None-Match`。
+- 每个回答都带 `X-Request-Id` 和 `X-Server-Time`。
+"""
+EXAMPLE = {
+    "type": "/docs/problems#REALNAME_REQUIRED",
+    "title": "请求没有被接受",
+    "status": 409,
+    "detail": "请先完成实名认证",
+    "code": "REALNAME_REQUIRED",
+    "reasons": [
+        {
+            "code": "REALNAME_REQUIRED",
+            "message": "请先完成实名认证",
+            "cite": "CQ2023-A1-3",
+            "remedy": "请在“我的”里上传身份证照片",
+        }
+    ],
+    "errors": {},
+    "trace_id": "01JNXV7Z0M7X2Q3W4E5R6T7Y8U",
+}
+PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+ALWAYS = {"429": "操作过于频繁", "default": "其他错误"}
+GUARDED = {"401": "没有登录，或登录已失效", "403": "没有权限"}
+WITH_BODY = {"413": "内容太大", "415": "内容格式不支持"}
+
+
+class ProblemApi(Api):
+    """flask-smorest with our errors: handled by ``problems``, and described as what they are."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """Nothing: ``problems`` has registered its own."""
+
+
+def document(flask: Flask, api: Api) -> dict[str, Any]:
+    """The finished document as JSON-ready data."""
+    spec: dict[str, Any] = api.spec.to_dict()
+    spec["info"]["description"] = ABOUT
+    components = spec.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = {
+        **components.get("schemas", {}).get("Problem", api.spec.components.schemas.get("Problem", {})),
+        "example": EXAMPLE,
+    }
+    components.setdefault("securitySchemes", {})["bearer"] = {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "登录接口返回的 access_token",
+    }
+    for response in components.get("responses", {}).values():
+        _as_problem(response)
+    for path, item in spec.get("paths", {}).items():
+        for method, operation in item.items():
+            if method in METHODS:
+                _complete(path, method, operation)
+    return spec
+
+
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    """What holds for every operation of its kind."""
+    operation.setdefault("operationId", f"{method}{_identifier(path)}")
+    responses = operation.setdefault("responses", {})
+    for status, response in responses.items():
+        if status == "default" or int(status) >= 400:
+            _as_problem(response)
+    words = dict(ALWAYS)
+    if operation.get("security"):
+        words |= GUARDED
+    if "requestBody" in operation:
+        words |= WITH_BODY
+    for status, description in words.items():
+        if status not in responses or status == "default":
+            responses[status] = {"description": description, "content": {MIME: {"schema": PROBLEM_REF}}}
+    if method == "post" and not OWN_WAY.search(path) and operation.get("security"):
+        operation.setdefault("parameters", []).append(
+            {
+                "in": "header",
+                "name": HEADER,
+                "required": False,
+                "description": "同一个值重发时返回第一次的结果，保留24小时",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+            }
+        )
+
+
+def _as_problem(response: dict[str, Any]) -> None:
+    """flask-smorest lists errors as plain JSON; they are problem documents."""
+    content = response.get("content", {})
+    schema = content.get("application/json", {}).get("schema")
+    if schema == PROBLEM_REF:
+        response["content"] = {MIME: {"schema": PROBLEM_REF}}
+
+
+def _identifier(path: str) -> str:
+    words = path.removeprefix("/api/v1").replace("{", "").replace("}", "").replace("-", "/").split("/")
+    return "".join(word.replace("_", " ").title().replace(" ", "") for word in words)
