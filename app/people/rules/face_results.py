@@ -20,7 +20,7 @@ _UNUSABLE: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class FaceFacts:
-    """One comparison as the engine answered it; ``picture`` (card, selfie) could not be used for ``reason``."""
+    """One comparison as the engine answered it; for ``reason`` ``picture`` (card, selfie) was of no use."""
 
     zone: str
     reason: str | None = None
@@ -29,11 +29,13 @@ class FaceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Where the verification goes, why, and for a review what caused it."""
+    """Where the verification goes, why, for a review what caused it, and what has to be given anew:
+    ``card`` or ``statement`` (name and number)."""
 
     event: Event
     reasons: tuple[Reason, ...] = ()
     cause: str | None = None
+    anew: str | None = None
 
 
 ADMITTED = Outcome(Event.ADMIT)
@@ -81,6 +83,7 @@ def judge_authority(answer: str | None) -> Outcome:
                     "请对照身份证重新填写并确认；填写没有错误时可申请人工审核",
                 ),
             ),
+            anew="statement",
         )
     return to_review("number_changed")
 
@@ -110,6 +113,17 @@ def conflict() -> Reason:
         "是您本人换了手机或微信号：请选择“换到此微信”，拍照核对本人后原账号解除绑定；"
         "不是您本人办理的：请拨打客服电话",
     )
+
+
+def number_taken() -> Outcome:
+    """CQ2023-A2.3-6: another account was verified with the number while this one was on its way."""
+    return Outcome(Event.FACE_REFUSED, (conflict(),), anew="statement")
+
+
+def pictures_gone() -> Outcome:
+    """The card was purged before the selfie came."""
+    reason = Reason("IDCARD_PHOTO_REQUIRED", "身份证照片已过保存期限", "CQ2023-A1-3", "请重新上传身份证照片")
+    return Outcome(Event.FACE_REFUSED, (reason,), anew="card")
 
 
 def _mismatch(left: int) -> Reason:

@@ -113,6 +113,9 @@ class Limits:
     face_attempts: int = 5
 
 
+USUAL = Limits()
+
+
 def attempts_left(limit: int, used: int, used_on: date | None, today: date) -> int:
     """How often again today; a count of another day no longer counts."""
     return max(0, limit - (used if used_on == today else 0))
