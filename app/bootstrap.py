@@ -23,6 +23,11 @@ from app.people.ports import IdentityAuthority, PersonRegistry, WechatLogin
 from app.people.service.signing_in import Accounts, SigningIn
 from app.people.service.tokens import Tokens
 from app.policies.loader import Policies
+from app.sites.service.companies import Companies
+from app.sites.service.projects import Projects
+from app.sites.service.scopes import Scopes
+from app.sites.service.staff import Staff
+from app.sites.service.taking_part import TakingPart
 from face_verify.engines import FaceMatcher, IdCardReader
 from qr.keys import KeyRing
 
@@ -56,6 +61,11 @@ class Product:
     audit: Audit
     accounts: Accounts
     signing_in: SigningIn
+    scopes: Scopes
+    companies: Companies
+    projects: Projects
+    taking_part: TakingPart
+    staff: Staff
 
 
 def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways | None = None) -> Product:
@@ -74,18 +84,27 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         settings.access_token_s,
         settings.refresh_token_s,
     )
+    audit = Audit()
+    accounts = Accounts(clock)
+    policies = Policies.load()
+    scopes = Scopes()
     return Product(
         settings=settings,
         clock=clock,
         gateways=parts,
-        policies=Policies.load(),
+        policies=policies,
         calendar=WorkCalendar(settings.data_dir / "calendar"),
         keyring=KeyRing.from_setting(settings.code_keys),
         condition=Condition(clock, parts.store),
         jobs=jobs,
-        audit=Audit(),
-        accounts=Accounts(clock),
+        audit=audit,
+        accounts=accounts,
         signing_in=SigningIn(clock, tokens, parts.wechat, parts.store),
+        scopes=scopes,
+        companies=Companies(clock, audit, accounts),
+        projects=Projects(clock, audit, policies, scopes),
+        taking_part=TakingPart(clock, audit, scopes),
+        staff=Staff(clock, audit, accounts, scopes),
     )
 
 

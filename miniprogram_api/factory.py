@@ -18,13 +18,17 @@ from miniprogram_api import (
     requests_in_hand,
     security_headers,
 )
+from miniprogram_api.companies.views import blp as companies
 from miniprogram_api.deps import EXTENSION
+from miniprogram_api.dictionaries.views import blp as dictionaries
 from miniprogram_api.operation import docs
 from miniprogram_api.operation.views import blp as operation
+from miniprogram_api.projects.taking_part import blp as taking_part
+from miniprogram_api.projects.views import blp as projects
 from miniprogram_api.signing_in.views import blp as signing_in
 
 API_PREFIX = "/api/v1"
-CAPABILITIES = (signing_in,)
+CAPABILITIES = (signing_in, companies, projects, taking_part, dictionaries)
 
 
 def create_app(settings: Settings, product: Product | None = None) -> Flask:

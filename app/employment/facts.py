@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from app.kernel.decision import Reason
@@ -72,6 +72,7 @@ class Holder:
     engagement: Engagement | None
     code_id: str | None = None
     is_code_alive: bool | None = None
+    code_revoked_at: datetime | None = None
 
     @property
     def marks(self) -> list[str]:

@@ -129,6 +129,7 @@ def _holder(row: Row, on: date) -> Holder:
         engagement=_engagement(row, on) if row["worker_id"] else None,
         code_id=row["code_id"] if has_code else None,
         is_code_alive=row["code_over"] is None if has_code else None,
+        code_revoked_at=row["code_over"] if has_code else None,
     )
 
 

@@ -90,8 +90,9 @@ class Register:
         ]
         return write_sheet("导入结果", ("行号", "姓名", "结果", "原因", "怎么办"), rows)
 
-    def template(self) -> bytes:
+    def template(self, actor: Actor, project_id: str) -> bytes:
         """An empty roster sheet with the words of the dictionaries beside it."""
+        self._scopes.project_for(actor, project_id, "hire")
         return write_sheet(TITLE, HEADERS, [], template_notes())
 
     def identity_class_of(self, person_id: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Who works on a project: engagements, roster imports, the blacklist."""
