@@ -1,0 +1,149 @@
+"""Stays become a month: days, hours, first in, last out, and what is odd about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from app.attendance.rules.direction import ALREADY_INSIDE, MISSING_OUT, OUT_WITHOUT_IN
+from app.attendance.rules.stays import Stay
+from app.kernel.clock import legal_day
+from app.kernel.decision import ALLOWED, Decision, refuse
+
+STILL_INSIDE, REVIEW_PENDING, CORRECTED = "STILL_INSIDE", "REVIEW_PENDING", "CORRECTION"
+
+FLAG_LABELS: Mapping[str, str] = {
+    MISSING_OUT: "有进无出，不计工时",
+    OUT_WITHOUT_IN: "有出无进，不计工时",
+    ALREADY_INSIDE: "未出又进，按第一次进场计",
+    STILL_INSIDE: "还在场内",
+    REVIEW_PENDING: "有记录待核对，暂不计入",
+    CORRECTED: "有更正的记录",
+    "MANUAL": "有人工登记",
+    "OFFLINE": "断网时扫码，事后上传",
+    "UPLOAD_LATE": "上传超时",
+    "CLOCK_SKEW": "扫码端时钟不准",
+    "LOW_ASSURANCE": "使用了离线码",
+    "REVOKED_SINCE": "使用的码后来作废",
+    "INSIDE_ELSEWHERE": "同时在另一工地",
+    "FAR_FROM_SITE": "扫码地点离工地太远",
+    "SHOWN_OTHERWISE": "扫码端当时显示的结果不同",
+}
+
+ORDER_OF_DIRECTION = frozenset({ALREADY_INSIDE, MISSING_OUT, OUT_WITHOUT_IN})
+"""Flags that an event got by the order of arrival; the fold over the whole month says it better."""
+
+
+class Remark(NamedTuple):
+    """What is to be said of one event: its flags, on whose account."""
+
+    at: datetime
+    worker_id: str | None
+    flags: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """A day or a month of one worker. ``days`` counts legal days with an entry, ``seconds`` closed stays."""
+
+    seconds: int = 0
+    first_in: datetime | None = None
+    last_out: datetime | None = None
+    flags: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def hours(self) -> float:
+        return hours_of(self.seconds)
+
+    def add(self, stay: Stay) -> None:
+        self.seconds += stay.seconds
+        if stay.entered is not None and (self.first_in is None or stay.entered < self.first_in):
+            self.first_in = stay.entered
+        if stay.left is not None and (self.last_out is None or stay.left > self.last_out):
+            self.last_out = stay.left
+        if stay.flags:
+            self.flags.update(dict.fromkeys(stay.flags))
+        if stay.is_open:
+            self.flags[STILL_INSIDE] = None
+
+
+@dataclass(slots=True)
+class WorkerMonth(Tally):
+    """``by_day`` has the legal days on which anything happened."""
+
+    by_day: dict[date, Tally] = field(default_factory=dict)
+
+    @property
+    def days_present(self) -> tuple[date, ...]:
+        return tuple(sorted(day for day, tally in self.by_day.items() if tally.first_in is not None))
+
+    @property
+    def days(self) -> int:
+        return sum(1 for tally in self.by_day.values() if tally.first_in is not None)
+
+
+def hours_of(seconds: int) -> float:
+    """Hours with two decimals; sums are made of seconds, not of rounded hours."""
+    return round(seconds / 3600, 2)
+
+
+def months_of(
+    stays: Iterable[Stay], remarks: Iterable[Remark], first: date, last: date
+) -> dict[str | None, WorkerMonth]:
+    """SH2023-3.2-3, X-07: one person's month by engagement, from first to last legal day, inclusive.
+
+    A stay belongs to the day of its entry with all its hours, also over midnight and the month's end. A
+    day counts when somebody was seen to come in.
+    """
+    months: dict[str | None, WorkerMonth] = {}
+    for stay in stays:
+        day = stay.day
+        if first <= day <= last:
+            month = months.get(stay.worker_id) or months.setdefault(stay.worker_id, WorkerMonth())
+            month.add(stay)
+            tally = month.by_day.get(day) or month.by_day.setdefault(day, Tally())
+            tally.add(stay)
+    for at, worker_id, flags in remarks:
+        day = legal_day(at)
+        if first <= day <= last:
+            said = dict.fromkeys(flag for flag in flags if flag not in ORDER_OF_DIRECTION)
+            month = months.setdefault(worker_id, WorkerMonth())
+            month.flags.update(said)
+            month.by_day.setdefault(day, Tally()).flags.update(said)
+    return months
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPost:
+    """SH2023-3.11-1: working days on which somebody in a key post was expected, and what came of them.
+
+    ``is_provisional``: the official calendar of the time is not known yet.
+    """
+
+    expected: int
+    present: int
+    absent_on: tuple[date, ...]
+    is_provisional: bool
+    decision: Decision
+
+
+def judge_key_post(
+    expected_on: Iterable[date], present_on: Iterable[date], percent: int, cite: str, *, is_provisional: bool
+) -> KeyPost:
+    """SH2023-3.11-1: KEY_POST_ABSENT below ``percent`` of the expected working days.
+
+    Every day present counts, a weekend too; exactly the share is enough. Not expected, nobody is absent.
+    """
+    expected, present = sorted(set(expected_on)), set(present_on)
+    absent = tuple(day for day in expected if day not in present)
+    decision = ALLOWED
+    if len(present) * 100 < len(expected) * percent:
+        decision = refuse(
+            "KEY_POST_ABSENT",
+            f"关键岗位到岗 {len(present)} 天，应到 {len(expected)} 天，低于 {percent}%",
+            cite,
+            "请核实缺勤原因，督促到岗或办理变更",
+        )
+    return KeyPost(len(expected), len(present), absent, is_provisional, decision)
