@@ -35,6 +35,24 @@ def is_burnt(picture: Picture, frame: Frame, box: tuple[float, float, float, flo
     return bool((part >= _BURNT - 10).mean() > 0.5)
 
 
+def is_scene_burnt(picture: Picture) -> bool:
+    """Whether a burnt-out spot of more than a twentieth of the picture lies well inside it."""
+    import cv2
+
+    small = np.asarray(picture.scaled(320).image).min(axis=2)
+    spots = _whole_spots(small >= _BURNT).astype(np.uint8)
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(spots)
+    height, width = small.shape
+    return any(
+        area > 0.05 * small.size
+        and left > 1
+        and top > 1
+        and left + across < width - 1
+        and top + down < height - 1
+        for left, top, across, down, area in boxes[1:]
+    )
+
+
 def _flattened(picture: Picture, frame: Frame) -> NDArray[np.uint8]:
     """The card seen from above, `_GRID` px; black where it lies outside the picture."""
     import cv2

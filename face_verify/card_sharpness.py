@@ -47,7 +47,7 @@ def is_scene_blurred(picture: Picture) -> bool:
         return False
     fine = _grey(picture, 1280)
     contrast = float(np.percentile(fine, 99) - np.percentile(fine, 1))
-    return _steepest(fine, 99.8) < 0.07 * contrast
+    return _steepest(fine, 99.8) < 0.10 * contrast
 
 
 def _grey(picture: Picture, side: int) -> NDArray[np.float32]:
@@ -55,4 +55,6 @@ def _grey(picture: Picture, side: int) -> NDArray[np.float32]:
 
 
 def _steepest(grey: NDArray[np.float32], share: float) -> float:
+    if min(grey.shape) < 2:
+        return 0.0
     return max(float(np.percentile(np.abs(np.diff(grey, axis=axis)), share)) for axis in (0, 1))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from face_verify.card_frame import PORTRAIT, Frame, back_frame, front_frame
-from face_verify.card_glare import burnt_share, is_burnt
+from face_verify.card_glare import burnt_share, is_burnt, is_scene_burnt
 from face_verify.card_rows import rows_of
 from face_verify.card_sharpness import is_scene_blurred, type_sharpness
 from face_verify.card_text import BackText, FrontText, back_text, front_text
@@ -39,9 +39,10 @@ class LocalIdCardReader:
         text = front_text(rows)
         frame = front_frame(text.labels, text.number_piece)
         if not _is_front(reading, text, frame):
+            hinted = bool(text.labels) or text.number is not None
             wrong_side = len(back_text(rows).labels) >= 2
             return CardFront(
-                quality=_not_a_card(picture, reading),
+                quality=_not_a_card(picture, reading, hinted),
                 rotation=reading.rotation,
                 warnings=(CardWarning.WRONG_SIDE,) if wrong_side else (),
             )
@@ -74,7 +75,7 @@ class LocalIdCardReader:
         if len(text.labels) + has_term < 2:
             wrong_side = len(front_text(rows).labels) >= 2
             return CardBack(
-                quality=_not_a_card(picture, reading),
+                quality=_not_a_card(picture, reading, bool(text.labels)),
                 rotation=reading.rotation,
                 warnings=(CardWarning.WRONG_SIDE,) if wrong_side else (),
             )
@@ -105,9 +106,14 @@ def _is_front(reading: Reading, text: FrontText, frame: Frame | None) -> bool:
     return (signs >= 3 and frame is not None) or (proven and signs >= 2)
 
 
-def _not_a_card(picture: Picture, reading: Reading) -> Quality:
-    """A card too blurred for any label looks like nothing at all, but has no crisp edge either."""
-    if len(reading.lines) <= _MANY_LINES and is_scene_blurred(picture):
+def _not_a_card(picture: Picture, reading: Reading, hinted: bool) -> Quality:
+    """A card too blurred or too burnt for its labels looks like no card. `hinted`: one was seen."""
+    if len(reading.lines) > _MANY_LINES:
+        return Quality.NOT_AN_ID_CARD
+    if hinted and is_scene_burnt(picture):
+        return Quality.GLARE
+    sharpness = type_sharpness(reading.picture, reading.lines)
+    if is_scene_blurred(picture) or (hinted and sharpness is not None and sharpness < _SHARP):
         return Quality.BLURRED
     return Quality.NOT_AN_ID_CARD
 

@@ -119,7 +119,7 @@ def invent_shot(seed: int) -> Shot:
         size=draw.uniform(0.94, 1.08),
         background=draw.choice(("table", "cloth", "white")),
         share=draw.uniform(0.6, 0.86),
-        width=draw.choice((1280, 1600, 2400)),
+        width=draw.choice((1280, 1440, 1600)),
         angle=draw.uniform(-10, 10),
         turn=draw.choice((0, 0, 0, 1, 2, 3)),
         perspective=draw.uniform(0, 0.6),

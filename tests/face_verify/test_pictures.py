@@ -28,6 +28,10 @@ def striped(size=(120, 80)) -> Image.Image:
     return image
 
 
+def noise() -> Image.Image:
+    return Image.effect_noise((400, 300), 80).convert("RGB")
+
+
 def zipped() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -57,7 +61,7 @@ REFUSED = {
     "jpeg marker only": (b"\xff\xd8\xff", "PHOTO_EMPTY"),
     "truncated jpeg": (saved(striped((800, 600)))[:1500], "PHOTO_EMPTY"),
     "truncated png": (saved(striped((800, 600)), "PNG")[:300], "PHOTO_EMPTY"),
-    "truncated webp": (saved(striped((800, 600)), "WEBP", lossless=True)[:80], "PHOTO_EMPTY"),
+    "truncated webp": (saved(noise(), "WEBP")[:900], "PHOTO_EMPTY"),
     "bomb over our limit": (png_claiming(8000, 8000), "PHOTO_TOO_LARGE"),
     "bomb with a warning": (png_claiming(10_000, 10_000), "PHOTO_TOO_LARGE"),
     "bomb with an error": (png_claiming(50_000, 50_000), "PHOTO_TOO_LARGE"),
