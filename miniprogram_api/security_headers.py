@@ -6,12 +6,12 @@ from flask import Flask, Response
 
 from app.kernel.settings import Settings
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+HEADERS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+]
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """For answers that are data."""
 PAGES = (
@@ -22,13 +22,14 @@ PAGES = (
 
 
 def init_app(flask: Flask, settings: Settings) -> None:
+    always = list(HEADERS)
+    if settings.is_production:
+        always.append(("Strict-Transport-Security", "max-age=31536000"))
+
     def finish(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        response.headers.extend(always)
         is_page = response.mimetype == "text/html"
         response.headers.setdefault("Content-Security-Policy", PAGES if is_page else NOTHING)
-        if settings.is_production:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
 
     flask.after_request(finish)
