@@ -1,0 +1,155 @@
+"""Fakes at the border, in process: they remember what they were asked and answer what a test says."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from app.bootstrap import Gateways
+from app.gateways.key_value import EmbeddedStore
+from app.gateways.photo_store import FilePhotoStore
+from app.kernel import crypto
+from app.kernel.clock import FrozenClock
+from app.kernel.jobs import Jobs
+from app.people.ports import RegistryDown, RegistryState, WechatDown, WechatRefused, WechatSession
+from face_verify.engines import (
+    TEMPLATE_LENGTH,
+    CardBack,
+    CardFront,
+    EngineUnavailable,
+    FaceComparison,
+    FaceTemplate,
+    Quality,
+    Zone,
+)
+from face_verify.pictures import Picture
+
+
+class FakeWechat:
+    """``wx-NAME`` and ``demo-NAME`` are good codes; ``error-40029`` is refused, ``down`` does not answer."""
+
+    def code_to_session(self, code: str) -> WechatSession:
+        if code == "down":
+            raise WechatDown("test")
+        if code.startswith("error-"):
+            raise WechatRefused(int(code.removeprefix("error-")))
+        if not code.startswith(("wx-", "demo-")):
+            raise WechatRefused(40029)
+        return WechatSession(openid=code)
+
+
+@dataclass
+class FakeRegistry:
+    """The authority's register; ``down`` and ``answer`` are set by tests."""
+
+    down: bool = False
+    answer: RegistryState = field(default_factory=lambda: RegistryState("stored"))
+    verdict: str = "matched"
+    submitted: list[str] = field(default_factory=list)
+
+    def submit(self, request_id: str, name: str, id_number: str, verified_at: datetime) -> str:
+        self._reach()
+        self.submitted.append(request_id)
+        return f"receipt-{request_id}"
+
+    def state(self, receipt: str) -> RegistryState:
+        self._reach()
+        return self.answer
+
+    def check(self, name: str, id_number: str) -> str:
+        self._reach()
+        return self.verdict
+
+    def _reach(self) -> None:
+        if self.down:
+            raise RegistryDown("test")
+
+
+@dataclass
+class FakeWaker:
+    """Remembers what it was told to wake, and runs what is due when a test says so."""
+
+    woken: deque[tuple[str, float]] = field(default_factory=deque)
+
+    def wake(self, job_id: str, after_s: float) -> None:
+        self.woken.append((job_id, after_s))
+
+
+def run_due_jobs(jobs: Jobs, rounds: int = 20) -> int:
+    """Runs what is due until nothing is; how many runs it took. Jobs due later stay where they are."""
+    runs = 0
+    for _round in range(rounds):
+        due = jobs.due()
+        if not due:
+            break
+        for job_id in due:
+            jobs.run(job_id)
+            runs += 1
+    return runs
+
+
+@dataclass
+class FakeCardReader:
+    """Answers with ``front`` and ``back``, whatever the picture shows."""
+
+    front: CardFront = field(default_factory=lambda: CardFront(Quality.NOT_AN_ID_CARD))
+    back: CardBack = field(
+        default_factory=lambda: CardBack(
+            Quality.STANDARD, authority="渝北区公安局", valid_from=date(2015, 1, 1), long_term=True
+        )
+    )
+    unavailable: bool = False
+
+    def read_front(self, picture: Picture) -> CardFront:
+        self._reach()
+        return self.front
+
+    def read_back(self, picture: Picture) -> CardBack:
+        self._reach()
+        return self.back
+
+    def _reach(self) -> None:
+        if self.unavailable:
+            raise EngineUnavailable("test")
+
+
+@dataclass
+class FakeFaceMatcher:
+    """Answers with ``answer``; every picture has the same template."""
+
+    answer: FaceComparison = field(
+        default_factory=lambda: FaceComparison(Zone.MATCH, similarity=90.0, distance=0.3)
+    )
+    unavailable: bool = False
+    compared_with: list[str] = field(default_factory=list)
+
+    def compare(self, card: Picture | FaceTemplate, selfie: Picture) -> FaceComparison:
+        if self.unavailable:
+            raise EngineUnavailable("test")
+        self.compared_with.append(type(card).__name__)
+        return self.answer
+
+    def template(self, picture: Picture) -> FaceTemplate:
+        if self.unavailable:
+            raise EngineUnavailable("test")
+        return FaceTemplate((0.1,) * TEMPLATE_LENGTH)
+
+
+def fake_gateways(folder: Path, clock: FrozenClock) -> Gateways:
+    """Real key-value store and real photo store in ``folder``; everything that reaches outside is a fake.
+
+    The store has a file of its own and the test's clock, so it may be used inside the test's transaction.
+    """
+    registry = FakeRegistry()
+    return Gateways(
+        store=EmbeddedStore(folder / "kv.db", now=lambda: clock.now().timestamp()),
+        photos=FilePhotoStore(folder / "photos", crypto.cipher(), "test-secret"),
+        waker=FakeWaker(),
+        wechat=FakeWechat(),
+        registry=registry,
+        authority=registry,
+        card_reader=FakeCardReader(),
+        face_matcher=FakeFaceMatcher(),
+    )
