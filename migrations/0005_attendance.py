@@ -38,7 +38,7 @@ class SiteAttendance(Table):
     class Meta:
         table_name = "site_attendance"
         indexes = (
-            (("scanner_id", "scan_id"), True),
+            (("scan_id", "scanner_id"), True),
             (("project_id", "happened_at"), False),
             (("person_id", "happened_at"), False),
         )
@@ -50,13 +50,14 @@ class Presence(Table):
     project_worker_id = IdField(null=True)
     inside = peewee.BooleanField()
     since = InstantField()
+    counted_at = InstantField()
     last_scanner = CodeField(max_length=26)
     last_seq = peewee.BigIntegerField(default=0)
     last_event_id = IdField()
 
     class Meta:
         table_name = "presence"
-        indexes = ((("project_id", "person_id"), True), (("project_id", "inside", "since"), False))
+        indexes = ((("project_id", "person_id"), True),)
 
 
 class GateDevice(Table):
@@ -105,16 +106,19 @@ class AttendanceAppeal(Table):
     project_id = IdField()
     day = peewee.DateField()
     kind = CodeField()
+    direction = CodeField(max_length=4, null=True)
     claimed_at = InstantField(null=True)
     event_id = IdField(null=True)
     statement = EncryptedField()
     original = JsonField()
     state = CodeField()
+    open_key = CodeField(max_length=64, null=True, unique=True)
     opened_at = InstantField()
     decided_at = InstantField(null=True)
     decided_by = IdField(null=True)
     decision_reason = peewee.CharField(max_length=500, null=True)
     correction_id = IdField(null=True)
+    replaced_event_id = IdField(null=True)
 
     class Meta:
         table_name = "attendance_appeal"

@@ -45,30 +45,32 @@ class SiteAttendance(Table):
     class Meta:
         table_name = "site_attendance"
         indexes = (
-            (("scanner_id", "scan_id"), True),
+            (("scan_id", "scanner_id"), True),
             (("project_id", "happened_at"), False),
             (("person_id", "happened_at"), False),
         )
 
 
 class Presence(Table):
-    """The fold of one person's counted events on one project: where the last one left him."""
+    """The fold of one person's counted events on one project: where the last one left him.
+
+    ``since``, ``last_scanner`` and ``last_seq`` order the events; whatever comes in late can only be
+    older than what stands here, or replace it.
+    """
 
     project_id = IdField()
     person_id = IdField(index=True)
     project_worker_id = IdField(null=True)
     inside = peewee.BooleanField()
-    since = InstantField()  # of the last counted event
+    since = InstantField()  # when that event happened
+    counted_at = InstantField()  # of the last one that was no repetition
     last_scanner = CodeField(max_length=26)
     last_seq = peewee.BigIntegerField(default=0)
     last_event_id = IdField()
 
     class Meta:
         table_name = "presence"
-        indexes = (
-            (("project_id", "person_id"), True),
-            (("project_id", "inside", "since"), False),
-        )
+        indexes = ((("project_id", "person_id"), True),)
 
 
 class GateDevice(Table):
@@ -128,16 +130,19 @@ class AttendanceAppeal(Table):
     project_id = IdField()
     day = peewee.DateField()
     kind = CodeField()  # missing_in, missing_out, wrong_time, not_me, other
+    direction = CodeField(max_length=4, null=True)  # of the passage he means
     claimed_at = InstantField(null=True)
     event_id = IdField(null=True)
     statement = EncryptedField()
     original = JsonField()  # the day's events as they stood when he appealed
     state = CodeField()  # open, upheld, rejected
+    open_key = CodeField(max_length=64, null=True, unique=True)  # the same thing is open only once
     opened_at = InstantField()
     decided_at = InstantField(null=True)
     decided_by = IdField(null=True)
     decision_reason = peewee.CharField(max_length=500, null=True)
-    correction_id = IdField(null=True)
+    correction_id = IdField(null=True)  # the event that was added
+    replaced_event_id = IdField(null=True)  # the event that no longer counts, itself untouched
 
     class Meta:
         table_name = "attendance_appeal"

@@ -95,6 +95,8 @@ VALUES: Mapping[str, Kind] = {
     "head-image-max-bytes": NUMBER,
     # gate and attendance
     "reader-must-be-certified": FLAG,
+    "unregistered-reader": _choice("flag", "refuse"),
+    "confirmation-checks": NAMES,
     "offline-pack": _choice("allow", "flag", "deny"),
     "upload-late-hours": NUMBER,
     "upload-review-days": NUMBER,

@@ -1,0 +1,137 @@
+"""Statements that read events. Those on the way of every scan are written out by hand, once per shape:
+putting together the same query anew costs more than running it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from app.attendance.facts import COUNTED, DUPLICATE
+from app.attendance.models import SiteAttendance
+from app.attendance.rules.presence import Move
+from app.kernel.clock import day_start
+from app.kernel.db import InstantField, database, is_postgres
+
+HISTORY = timedelta(days=7)
+INSTANT = InstantField()
+
+
+def marks(count: int) -> str:
+    """``?, ?, ?`` in the words of the bound database."""
+    return ", ".join([database.param] * count)
+
+
+@cache
+def _recorded_sql(columns: str, scans: int, codes: int, param: str) -> str:
+    where = f"(scan_id IN ({', '.join([param] * scans)}) AND scanner_id = {param})"
+    if codes:
+        where += f" OR used_jti IN ({', '.join([param] * codes)})"
+    return f"SELECT {columns} FROM site_attendance WHERE {where}"  # noqa: S608 - names and marks only
+
+
+def recorded(scanner_id: str, scan_ids: Sequence[str], jtis: Sequence[str]) -> list[SiteAttendance]:
+    """One statement: events of the scanner under these ids, and events that used these codes."""
+    fields = SiteAttendance._meta.sorted_fields
+    columns = ", ".join(field.column_name for field in fields)
+    sql = _recorded_sql(columns, len(scan_ids), len(jtis), database.param)
+    rows = database.execute_sql(sql, (*scan_ids, scanner_id, *jtis)).fetchall()
+    return [_event(fields, row) for row in rows]
+
+
+def _event(fields: Sequence[Any], row: Sequence[Any]) -> SiteAttendance:
+    return SiteAttendance(
+        **{field.name: field.python_value(value) for field, value in zip(fields, row, strict=True)}
+    )
+
+
+def moves_around(project_id: str, person_ids: Iterable[str], at: datetime) -> dict[str, list[Move]]:
+    """By person: the counted events of the week before ``at`` and of everything after it. One statement."""
+    rows = (
+        SiteAttendance.select(
+            SiteAttendance.person_id,
+            SiteAttendance.happened_at,
+            SiteAttendance.scanner_id,
+            SiteAttendance.seq,
+            SiteAttendance.direction,
+            SiteAttendance.status,
+        )
+        .where(
+            SiteAttendance.person_id.in_(list(person_ids))
+            & (SiteAttendance.happened_at >= at - HISTORY)
+            & (SiteAttendance.project_id == project_id)
+            & SiteAttendance.status.in_(COUNTED)
+        )
+        .tuples()
+    )
+    found: dict[str, list[Move]] = {}
+    for person_id, happened_at, scanner_id, seq, direction, status in rows:
+        move = Move(happened_at, scanner_id, seq, direction, status == DUPLICATE)
+        found.setdefault(person_id, []).append(move)
+    return found
+
+
+def last_counted(project_id: str, person_id: str) -> list[SiteAttendance]:
+    """The person's newest counted events on the project, newest first: enough of them to find one that is no
+    repetition."""
+    scanner = SiteAttendance.scanner_id
+    order = scanner.collate("C") if is_postgres() else scanner
+    return list(
+        SiteAttendance.select()
+        .where(
+            (SiteAttendance.project_id == project_id)
+            & (SiteAttendance.person_id == person_id)
+            & SiteAttendance.status.in_(COUNTED)
+        )
+        .order_by(
+            SiteAttendance.happened_at.desc(),
+            order.desc(),
+            SiteAttendance.seq.desc(),
+            SiteAttendance.id.desc(),
+        )
+        .limit(20)
+    )
+
+
+def events_of_day(
+    project_id: str, day: date, *, limit: int, cursor: tuple[datetime, str] | None, status: str | None = None
+) -> list[SiteAttendance]:
+    """What happened at the project's gates on a legal day, newest first, behind the cursor."""
+    happened, key = SiteAttendance.happened_at, SiteAttendance.id
+    query = SiteAttendance.select().where(
+        (SiteAttendance.project_id == project_id)
+        & (happened >= day_start(day))
+        & (happened < day_start(day + timedelta(days=1)))
+    )
+    if status is not None:
+        query = query.where(SiteAttendance.status == status)
+    if cursor is not None:
+        at, last = cursor
+        query = query.where((happened < at) | ((happened == at) & (key < last)))
+    return list(query.order_by(happened.desc(), key.desc()).limit(limit))
+
+
+def by_scan_id(project_id: str, scan_id: str, scanner_id: str) -> SiteAttendance | None:
+    """The scanner's own event under this id, else another scanner's on the same project."""
+    found = list(
+        SiteAttendance.select().where(
+            (SiteAttendance.scan_id == scan_id) & (SiteAttendance.project_id == project_id)
+        )
+    )
+    found.sort(key=lambda event: event.scanner_id != scanner_id)
+    return found[0] if found else None
+
+
+def passings_of_day(person_id: str, day: date) -> list[SiteAttendance]:
+    """The person's events of a legal day on every project, oldest first."""
+    happened = SiteAttendance.happened_at
+    return list(
+        SiteAttendance.select()
+        .where(
+            (SiteAttendance.person_id == person_id)
+            & (happened >= day_start(day))
+            & (happened < day_start(day + timedelta(days=1)))
+        )
+        .order_by(happened, SiteAttendance.scanner_id, SiteAttendance.seq)
+    )

@@ -1,0 +1,113 @@
+"""Statements that read who is where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from peewee import JOIN
+
+from app.attendance.models import Presence
+from app.attendance.rules.places import Place
+from app.attendance.rules.presence import OPEN_FOR, Key
+from app.employment.models import ProjectWorker
+from app.kernel.db import InstantField, database, is_postgres
+from app.people.models import Person
+from app.sites.models import Company, Project, Team
+
+INSTANT = InstantField()
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where the fold of one person on one project stands; ``place`` is that of the project."""
+
+    project_id: str
+    person_id: str
+    inside: bool
+    since: datetime
+    counted_at: datetime
+    last_scanner: str
+    last_seq: int
+    place: Place | None
+
+    @property
+    def key(self) -> Key:
+        return self.since, self.last_scanner, self.last_seq
+
+
+@cache
+def _stands_sql(count: int, param: str, lock: str) -> str:
+    return (
+        "SELECT p.project_id, p.person_id, p.inside, p.since, p.counted_at, p.last_scanner, p.last_seq, "  # noqa: S608
+        "j.lng, j.lat FROM presence p JOIN project j ON j.id = p.project_id "
+        f"WHERE p.person_id IN ({', '.join([param] * count)}) ORDER BY p.person_id, p.project_id{lock}"
+    )
+
+
+def stands_of(person_ids: Sequence[str]) -> list[Stand]:
+    """Of these persons on every project; one statement, that holds them until the transaction ends."""
+    lock = " FOR UPDATE OF p" if is_postgres() else ""
+    sql = _stands_sql(len(person_ids), database.param, lock)
+    stands = []
+    for project, person, inside, since, counted, scanner, seq, lng, lat in database.execute_sql(
+        sql, tuple(person_ids)
+    ):
+        place = None if lng is None or lat is None else (lng, lat)
+        since, counted = INSTANT.python_value(since), INSTANT.python_value(counted)
+        assert since is not None
+        assert counted is not None
+        stands.append(Stand(project, person, bool(inside), since, counted, scanner, seq, place))
+    return stands
+
+
+def people_inside(project_id: str, now: datetime) -> list[dict[str, Any]]:
+    """Everybody whose last counted event on the project is an entry of at most 16 hours ago."""
+    query = (
+        Presence.select(
+            Presence.person_id,
+            Presence.since,
+            ProjectWorker.id.alias("worker_id"),
+            ProjectWorker.work_type,
+            ProjectWorker.identity_class,
+            Person.worker_name_masked.alias("name"),
+            Person.head_image_id,
+            Company.name.alias("company"),
+            Team.name.alias("team"),
+        )
+        .join(Person, on=(Person.id == Presence.person_id))
+        .join(ProjectWorker, JOIN.LEFT_OUTER, on=(ProjectWorker.id == Presence.project_worker_id))
+        .join(Company, JOIN.LEFT_OUTER, on=(Company.id == ProjectWorker.company_id))
+        .join(Team, JOIN.LEFT_OUTER, on=(Team.id == ProjectWorker.team_id))
+        .where((Presence.project_id == project_id) & Presence.inside & (Presence.since >= now - OPEN_FOR))
+        .order_by(Presence.since, Presence.person_id)
+    )
+    return list(query.dicts())
+
+
+def is_inside(project_id: str, person_id: str, now: datetime) -> bool:
+    """SM8: inside by an entry of at most 16 hours ago."""
+    return bool(
+        Presence.select()
+        .where(
+            (Presence.project_id == project_id)
+            & (Presence.person_id == person_id)
+            & Presence.inside
+            & (Presence.since >= now - OPEN_FOR)
+        )
+        .exists()
+    )
+
+
+def inside_of(person_id: str, now: datetime) -> list[dict[str, Any]]:
+    """The projects on which the person is inside now: ``project_id, project_name, since``."""
+    query = (
+        Presence.select(Presence.project_id, Project.name.alias("project_name"), Presence.since)
+        .join(Project, on=(Project.id == Presence.project_id))
+        .where((Presence.person_id == person_id) & Presence.inside & (Presence.since >= now - OPEN_FOR))
+        .order_by(Presence.since.desc())
+    )
+    return list(query.dicts())
