@@ -1,7 +1,8 @@
 """Fixtures of every test: a database built by the migrations, a frozen clock, the product, a client.
 
 A test that asks for ``backend``, ``product`` or ``client`` runs on SQLite and on PostgreSQL, each time in a
-transaction that is rolled back. Without a server PostgreSQL is skipped with its reason; with CI=true it fails.
+transaction that is rolled back. One with threads asks for ``own_database`` or ``own_product``, where commits
+are real. Without a server PostgreSQL is skipped with its reason; with CI=true it fails.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.factories.gateways import fake_gateways
 
 from app.bootstrap import Gateways, Product, build
 from app.kernel import crypto, db, schema
 from app.kernel.clock import SHANGHAI, FrozenClock
 from app.kernel.crypto import Cipher
+from app.kernel.ids import new_id
 from app.kernel.settings import Settings
+from tests.factories.gateways import fake_gateways
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 IN_CI = os.environ.get("CI") == "true"
@@ -59,6 +61,13 @@ def make_postgres_database(name: str) -> str:
     return POSTGRES.rpartition("/")[0] + "/" + name
 
 
+def drop_database(url: str) -> None:
+    """Removes what ``make_postgres_database`` made; files belong to pytest."""
+    if url.startswith("postgresql"):
+        with psycopg.connect(POSTGRES, autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if request.param == "sqlite":
@@ -78,9 +87,7 @@ def schema_built(database_url: str, settings: Settings) -> Iterator[str]:
     yield database_url
     db.database.close_all()
     db.database.initialize(None)
-    if database_url.startswith("postgresql"):
-        with psycopg.connect(POSTGRES, autocommit=True) as admin:
-            admin.execute(f'DROP DATABASE "{database_url.rpartition("/")[2]}" WITH (FORCE)')
+    drop_database(database_url)
 
 
 @pytest.fixture
@@ -89,6 +96,37 @@ def backend(schema_built: str) -> Iterator[str]:
     with db.connection(), db.database.atomic() as transaction:
         yield schema_built
         transaction.rollback()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> Iterator[str]:
+    """A bound database of the test's own without a single table; its URL."""
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    if request.param == "postgres":
+        url = make_postgres_database(f"jianma_own_{os.getpid()}_{new_id().lower()}")
+    crypto.install(Cipher.from_setting(settings.data_keys, settings.index_key))
+    shared = db.database.obj
+    db.database.initialize(db.connect(url))
+    try:
+        yield url
+    finally:
+        db.database.close_all()
+        db.database.initialize(shared)
+        drop_database(url)
+
+
+@pytest.fixture
+def own_database(empty_database: str) -> str:
+    """The schema in a database of the test's own, where commits are real; for threads and crashes."""
+    with db.connection():
+        schema.migrate()
+    return empty_database
+
+
+@pytest.fixture
+def own_product(own_database: str, settings: Settings, clock: FrozenClock, gateways: Gateways) -> Product:
+    """As ``product``, on a database of the test's own; each thread opens ``db.connection()``."""
+    return build(settings, clock=clock, gateways=gateways)
 
 
 @pytest.fixture
