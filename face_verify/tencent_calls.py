@@ -56,7 +56,8 @@ class TencentService:
             if code.startswith(_REFUSALS) and code not in _OUTAGES:
                 raise TencentRefused(code) from None
             raise EngineUnavailable(f"{action}: {code}") from None
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, ValueError, TypeError, KeyError) as error:
+            # The library looks into an answer without checking that it has the documented shape.
             raise EngineUnavailable(f"{action}: {type(error).__name__}") from None
         response = answer.get("Response") if isinstance(answer, dict) else None
         if not isinstance(response, dict):

@@ -84,6 +84,7 @@ class Shot:
 
 
 PLAIN = Shot()
+BARE = Shot(background="none")
 
 
 def invent_person(seed: int) -> CardPerson:

@@ -11,6 +11,7 @@ from PIL import Image
 from face_verify.engines import CardFront, CardWarning, Quality
 from face_verify.pictures import Picture, read_picture
 from tests.idcards import (
+    BARE,
     FONTS,
     PLAIN,
     CardPerson,
@@ -23,7 +24,6 @@ from tests.idcards import (
 
 pytestmark = pytest.mark.models
 AUTHORITY = "重庆市公安局渝北区分局"
-BARE = Shot(background="none")
 
 
 def is_read(front: CardFront, person: CardPerson) -> bool:
