@@ -47,14 +47,23 @@ def by_id(verification_id: str) -> Verification | None:
 
 def opened(account_id: str, now: datetime) -> Verification:
     """The account's run, a fresh one if there is none; inside a transaction."""
-    person = Person.select().join(Account, on=(Account.person_id == Person.id))
-    owner = person.where(Account.id == account_id).first()
     blank = Verification(
-        account_id=account_id, status=initial_status(owner).value, reasons=[], updated_at=now
+        account_id=account_id, status=initial_status(person_of(account_id)).value, reasons=[], updated_at=now
     )
     insert_or_ignore(Verification, [dict(blank.__data__)])
     run: Verification = Verification.get(Verification.account_id == account_id)
     return run
+
+
+def person_of(account_id: str) -> Person | None:
+    """Whom the account stands for now; an admission may have changed it a moment ago."""
+    person: Person | None = (
+        Person.select()
+        .join(Account, on=(Account.person_id == Person.id))
+        .where(Account.id == account_id)
+        .first()
+    )
+    return person
 
 
 def initial_status(person: Person | None) -> Status:

@@ -86,7 +86,7 @@ class Standing:
     def _shown(self, run: Verification | None, actor: Actor) -> dict[str, Any]:
         now = self.clock.now()
         today = legal_day(now)
-        person: Person | None = Person.get_or_none(Person.id == actor.person_id)
+        person = runs.person_of(actor.account_id)
         hotline = self.policies.everywhere.text("hotline", today)
         number = run.confirmed_number if run else None
         if number is None and person is not None:
@@ -102,7 +102,10 @@ class Standing:
             "id_card": mask_number(number) if number else None,
             "was_corrected": shown.was_corrected,
             "is_rebinding": shown.is_rebinding,
-            "reasons": [*shown.reasons, *self._hints(shown, today, hotline)],
+            "reasons": [
+                {**reason, "sub_code": _sub_code(reason["code"], shown.quality)}
+                for reason in (*shown.reasons, *self._hints(shown, today, hotline))
+            ],
             "attempts_left": attempts_left(
                 self.limits.face_attempts, shown.face_attempts, shown.attempts_on, today
             ),
@@ -138,6 +141,12 @@ def is_overdue(since: datetime, today: date, policies: Policies, calendar: WorkC
     """CQ2023-A1-7, A-04: the working days of the setting are over, the last one included."""
     days = policies.everywhere.number("realname-hint-working-days", today)
     return today > calendar.add_workdays(legal_day(since), days).on
+
+
+def _sub_code(code: str, quality: str | None) -> str | None:
+    """CQ2023-A2.3-5: which of the three faults spoils the picture of the card."""
+    is_spoilt = code == "IDCARD_PHOTO_QUALITY" and quality not in (None, "standard", "not_an_id_card")
+    return quality.upper() if quality and is_spoilt else None
 
 
 def _recognised(run: Verification) -> dict[str, Any] | None:

@@ -1,0 +1,1 @@
+"""Pictures behind signed links."""
