@@ -10,8 +10,7 @@ from peewee import JOIN
 
 from app.employment.facts import EXITED, Listed
 from app.employment.models import EngagementStep, ProjectWorker
-from app.kernel import crypto
-from app.people.models import Person
+from app.people.models import Person, name_index
 from app.sites.facts import Page
 from app.sites.models import Company, Team
 
@@ -76,11 +75,6 @@ def steps_of(worker_id: str) -> list[EngagementStep]:
         .where(EngagementStep.project_worker_id == worker_id)
         .order_by(EngagementStep.id)
     )
-
-
-def name_index(name: str) -> str:
-    """As the register of persons indexes a name."""
-    return crypto.cipher().blind_index("".join(name.split()), "name")
 
 
 def _listed() -> peewee.ModelSelect:
