@@ -30,6 +30,16 @@ FLAG_LABELS: Mapping[str, str] = {
     "INSIDE_ELSEWHERE": "同时在另一工地",
     "FAR_FROM_SITE": "扫码地点离工地太远",
     "SHOWN_OTHERWISE": "扫码端当时显示的结果不同",
+    "REPLAY_CONFLICT": "同一个码在两处用过",
+    "DEVICE_UNREGISTERED": "身份证阅读器未登记",
+    "REALNAME_REQUIRED": "出场时未完成实名认证",
+    "WORKER_NOT_FILED": "出场时没有登记到本项目",
+    "STATE_NOT_ALLOWED": "出场时用工手续不全或已退场",
+    "PARTICIPANT_NOT_FILED": "出场时所在单位未报备",
+    "BLACKLISTED": "出场时在“黑名单”中",
+    "PROJECT_CLOSED": "出场时项目已停工或关闭",
+    "NOT_VERIFIED_AT_GATE": "出场时没有核验身份证件",
+    "CREDENTIAL_NOT_ACCEPTED": "出场时出示的凭证本地不接受",
 }
 
 ORDER_OF_DIRECTION = frozenset({ALREADY_INSIDE, MISSING_OUT, OUT_WITHOUT_IN})
@@ -82,6 +92,11 @@ class WorkerMonth(Tally):
     @property
     def days(self) -> int:
         return sum(1 for tally in self.by_day.values() if tally.first_in is not None)
+
+
+def label_of(flag: str) -> str:
+    """In Chinese; a flag that has no words yet stands for itself."""
+    return FLAG_LABELS.get(flag, flag)
 
 
 def hours_of(seconds: int) -> float:
