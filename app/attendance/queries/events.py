@@ -10,17 +10,12 @@ from typing import Any
 
 from app.attendance.facts import COUNTED, DUPLICATE
 from app.attendance.models import SiteAttendance
+from app.attendance.queries.counted import is_not_replaced
 from app.attendance.rules.presence import Move
 from app.kernel.clock import day_start
-from app.kernel.db import InstantField, database, is_postgres
+from app.kernel.db import database, is_postgres
 
 HISTORY = timedelta(days=7)
-INSTANT = InstantField()
-
-
-def marks(count: int) -> str:
-    """``?, ?, ?`` in the words of the bound database."""
-    return ", ".join([database.param] * count)
 
 
 @cache
@@ -62,6 +57,7 @@ def moves_around(project_id: str, person_ids: Iterable[str], at: datetime) -> di
             & (SiteAttendance.happened_at >= at - HISTORY)
             & (SiteAttendance.project_id == project_id)
             & SiteAttendance.status.in_(COUNTED)
+            & is_not_replaced()
         )
         .tuples()
     )
@@ -83,6 +79,7 @@ def last_counted(project_id: str, person_id: str) -> list[SiteAttendance]:
             (SiteAttendance.project_id == project_id)
             & (SiteAttendance.person_id == person_id)
             & SiteAttendance.status.in_(COUNTED)
+            & is_not_replaced()
         )
         .order_by(
             SiteAttendance.happened_at.desc(),
@@ -112,13 +109,14 @@ def events_of_day(
     return list(query.order_by(happened.desc(), key.desc()).limit(limit))
 
 
-def by_scan_id(project_id: str, scan_id: str, scanner_id: str) -> SiteAttendance | None:
+def by_scan_id(
+    project_id: str, scan_id: str, scanner_id: str, *, for_update: bool = False
+) -> SiteAttendance | None:
     """The scanner's own event under this id, else another scanner's on the same project."""
-    found = list(
-        SiteAttendance.select().where(
-            (SiteAttendance.scan_id == scan_id) & (SiteAttendance.project_id == project_id)
-        )
+    query = SiteAttendance.select().where(
+        (SiteAttendance.scan_id == scan_id) & (SiteAttendance.project_id == project_id)
     )
+    found = list(query.for_update() if for_update and is_postgres() else query)
     found.sort(key=lambda event: event.scanner_id != scanner_id)
     return found[0] if found else None
 
