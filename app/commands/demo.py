@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from app.bootstrap import Product
+from app.commands.demo_accounts import ACCOUNTS
 from app.kernel import actor
 from app.kernel.db import database
 
 EVERYWHERE = "000000"
-ACCOUNTS = ("regulator", "training", "company", "project", "staff", "admin")
 
 
 def fill(product: Product) -> None:

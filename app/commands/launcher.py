@@ -16,7 +16,7 @@ import urllib.request
 from honcho.manager import Manager
 
 from app.commands import lifeline
-from app.commands.demo import ACCOUNTS
+from app.commands.demo_accounts import ACCOUNTS
 from app.kernel.clock import SystemClock
 from app.kernel.settings import Settings
 
@@ -70,7 +70,7 @@ def run(settings: Settings, _args: argparse.Namespace) -> int:
         return prepared.returncode
     processes = Processes(threading.Thread(target=_announce, args=(settings,), daemon=True))
     _add(processes, "web", environment, "-m", "gunicorn", "wsgi:application")
-    _add(processes, "jobs", environment, "-m", "app.commands", "jobs", "--keep")
+    _add(processes, "jobs", environment, "-m", "app.commands", "keep-jobs")
     if needs_standins:
         _add(processes, "standins", environment, "-m", "app.commands", "standins", "--port", str(port))
     processes.loop()

@@ -1,0 +1,28 @@
+"""The stand-ins for WeChat and the registry as a process."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from app.commands import lifeline
+from app.gateways.standins import StandinsRefused, serve
+from app.kernel.settings import Settings
+
+
+def run(settings: Settings, args: argparse.Namespace) -> int:
+    """Stand-ins for WeChat and the registry, on the loopback address."""
+    lifeline.follow_launcher()
+    try:
+        serve(
+            args.port,
+            wechat_appid=settings.wechat_appid,
+            wechat_secret=settings.wechat_secret,
+            registry_secret=settings.registry_secret,
+        )
+    except StandinsRefused as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+    return 0

@@ -1,0 +1,62 @@
+"""Real servers for tests: embedded and with PostgreSQL and Redis, with one and with four web workers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+import redis
+
+from tests.processes.server import Server
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/14")
+KINDS = ("embedded-1", "embedded-4", "servers-1", "servers-4")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = __file__.rpartition(os.sep)[0]
+    for item in items:
+        if str(item.path).startswith(here):
+            item.add_marker(pytest.mark.processes)
+
+
+def _needed(service: str, why: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{service} is needed when CI=true: {why}")
+    pytest.skip(f"{service} is not reachable: {why}")
+
+
+@pytest.fixture(scope="module")
+def servers(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """DATABASE_URL and REDIS_URL of a fresh database; skipped where no server answers."""
+    try:
+        redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
+    except redis.RedisError as error:
+        _needed("Redis", type(error).__name__)
+    name = f"jianma_processes_{os.getpid()}"
+    try:
+        admin = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        _needed("PostgreSQL", str(error).splitlines()[0])
+        raise
+    with admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{name}"')
+        url = urlsplit(POSTGRES)._replace(path=f"/{name}").geturl()
+        yield {"DATABASE_URL": url, "REDIS_URL": REDIS}
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server; one per kind and module."""
+    kind, _, workers = request.param.partition("-")
+    settings = {"WEB_WORKERS": workers}
+    if kind == "servers":
+        settings |= request.getfixturevalue("servers")
+    with Server(tmp_path_factory.mktemp(request.param) / "data", **settings) as running:
+        yield running
