@@ -20,7 +20,8 @@ from app.kernel.ports import KeyValueStore, PhotoStore
 from app.kernel.settings import Settings
 from app.kernel.workdays import WorkCalendar
 from app.people.ports import IdentityAuthority, PersonRegistry, WechatLogin
-from app.people.service.signing_in import Accounts, SigningIn
+from app.people.service.accounts import Accounts
+from app.people.service.signing_in import SigningIn
 from app.people.service.tokens import Tokens
 from app.policies.loader import Policies
 from app.sites.service.companies import Companies

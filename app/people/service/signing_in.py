@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 
@@ -14,11 +12,11 @@ from app.kernel.db import database, insert_or_ignore
 from app.kernel.errors import Refused, TooMany, Unauthenticated, Unavailable
 from app.kernel.ids import new_id
 from app.kernel.ports import KeyValueStore, StoreDown
-from app.people.models import Account, PasswordCredential, Person, RoleGrant, Session, WechatBinding
-from app.people.ports import WechatDown, WechatLogin, WechatRefused
+from app.people.models import Account, PasswordCredential, Person, Session, WechatBinding
+from app.people.ports import WechatDown, WechatLogin, WechatRefused, WechatSession
+from app.people.service.accounts import account_name, hash_password, is_password
 from app.people.service.tokens import TokenPair, Tokens, not_accepted
 
-SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 FAILURES_ALLOWED = 10
 FAILURE_WINDOW_S = 900
 
@@ -31,18 +29,6 @@ class SignedIn:
     account_id: str
     person_id: str | None
     is_new: bool
-
-
-def hash_password(password: str) -> str:
-    """``scrypt$<salt hex>$<key hex>``."""
-    salt = secrets.token_bytes(16)
-    return f"scrypt${salt.hex()}${hashlib.scrypt(password.encode(), salt=salt, **SCRYPT).hex()}"
-
-
-def is_password(password: str, stored: str) -> bool:
-    _scheme, salt, expected = stored.split("$")
-    given = hashlib.scrypt(password.encode(), salt=bytes.fromhex(salt), **SCRYPT).hex()
-    return hmac.compare_digest(given, expected)
 
 
 NOBODYS_HASH = hash_password(secrets.token_hex(16))
@@ -67,38 +53,43 @@ class SigningIn:
             raise Unavailable(
                 "WECHAT_UNAVAILABLE", "微信暂时没有响应，请稍后再试", retry_after=down.retry_after
             ) from None
-        index = crypto.cipher().blind_index(known.openid, "openid")
-        now = self._clock.now()
         with database.atomic():
-            account_id, person_id = new_id(), new_id()
-            union_index = known.unionid and crypto.cipher().blind_index(known.unionid, "unionid")
-            binding = WechatBinding(
-                account_id=account_id,
-                openid=known.openid,
-                openid_index=index,
-                unionid_index=union_index,
-                created_at=now,
-            )
-            is_new = bool(insert_or_ignore(WechatBinding, [dict(binding.__data__)]))
-            if is_new:
-                Person.create(id=person_id, created_at=now)
-                Account.create(id=account_id, person_id=person_id, created_at=now)
-            else:
-                account = (
-                    Account.select()
-                    .join(WechatBinding, on=(WechatBinding.account_id == Account.id))
-                    .where(WechatBinding.openid_index == index)
-                    .get()
-                )
-                account_id, person_id = account.id, account.person_id
-                if account.disabled_at is not None:
-                    raise Refused("ACCOUNT_DISABLED", "该账号已停用，请联系管理人员", status=403)
-            tokens = self._tokens.open_session(account_id, installation)
-        return SignedIn(tokens, account_id, person_id, is_new)
+            account_id, is_new = self._account_of(known)
+            account = Account.get_by_id(account_id)
+            tokens = self._open(account, installation)
+        return SignedIn(tokens, account.id, account.person_id, is_new)
+
+    def _account_of(self, known: WechatSession) -> tuple[str, bool]:
+        """The account of an openid, and whether it was made now; the unique index lets one of many win.
+
+        The same person's other mini-program (same unionid) leads to the same account.
+        """
+        now = self._clock.now()
+        cipher = crypto.cipher()
+        index = cipher.blind_index(known.openid, "openid")
+        union_index = cipher.blind_index(known.unionid, "unionid") if known.unionid else None
+        binding = WechatBinding(
+            account_id=new_id(),
+            openid=known.openid,
+            openid_index=index,
+            unionid_index=union_index,
+            created_at=now,
+        )
+        if not insert_or_ignore(WechatBinding, [dict(binding.__data__)]):
+            bound = WechatBinding.get(WechatBinding.openid_index == index)
+            if union_index and bound.unionid_index != union_index:
+                WechatBinding.update(unionid_index=union_index).where(WechatBinding.id == bound.id).execute()
+            return bound.account_id, False
+        if union_index and (elsewhere := _bound_elsewhere(union_index, binding.id)):
+            WechatBinding.update(account_id=elsewhere).where(WechatBinding.id == binding.id).execute()
+            return elsewhere, False
+        person = Person.create(created_at=now)
+        Account.create(id=binding.account_id, person_id=person.id, created_at=now)
+        return binding.account_id, True
 
     def with_password(self, account: str, password: str, installation: str | None = None) -> SignedIn:
         """Wrong name and wrong password take the same time and give the same answer."""
-        name = account.strip().lower()
+        name = account_name(account)
         self._refuse_guessing(name)
         credential = PasswordCredential.get_or_none(PasswordCredential.account_name == name)
         good = is_password(password, credential.password_hash if credential else NOBODYS_HASH)
@@ -107,9 +98,7 @@ class SigningIn:
             raise Unauthenticated("AUTH_FAILED", "账号或密码不正确")
         with database.atomic():
             owner = Account.get_by_id(credential.account_id)
-            if owner.disabled_at is not None:
-                raise Refused("ACCOUNT_DISABLED", "该账号已停用，请联系管理人员", status=403)
-            tokens = self._tokens.open_session(owner.id, installation)
+            tokens = self._open(owner, installation)
         return SignedIn(tokens, owner.id, owner.person_id, False)
 
     def refresh(self, refresh_token: str) -> TokenPair:
@@ -122,6 +111,11 @@ class SigningIn:
     def authenticate(self, access_token: str, installation: str | None = None) -> Actor:
         """Who holds this access token; raises Unauthenticated."""
         return self._tokens.actor_of(access_token, installation)
+
+    def _open(self, account: Account, installation: str | None) -> TokenPair:
+        if account.disabled_at:
+            raise Refused("ACCOUNT_DISABLED", "该账号已停用，请联系管理人员", status=403)
+        return self._tokens.open_session(account.id, installation)
 
     def _refuse_guessing(self, name: str) -> None:
         key = _failures_key(name)
@@ -143,49 +137,17 @@ class SigningIn:
             return
 
 
+def _bound_elsewhere(union_index: str, binding_id: str) -> str | None:
+    """The account of another openid of the same unionid."""
+    other = (
+        WechatBinding.select(WechatBinding.account_id)
+        .where((WechatBinding.unionid_index == union_index) & (WechatBinding.id != binding_id))
+        .order_by(WechatBinding.id)
+        .first()
+    )
+    return other.account_id if other else None
+
+
 def _failures_key(name: str) -> str:
     return "password-failures:" + crypto.cipher().blind_index(name, "account-name")
 
-
-class Accounts:
-    """Accounts with a password and the roles of any account."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def open_with_password(self, account: str, password: str, display_name: str | None = None) -> str:
-        """Inside a transaction; the new account's id, or ACCOUNT_EXISTS."""
-        now = self._clock.now()
-        name = account.strip().lower()
-        opened = Account.create(display_name=display_name or account, created_at=now)
-        credential = PasswordCredential(
-            account_id=opened.id,
-            account_name=name,
-            password_hash=hash_password(password),
-            changed_at=now,
-        )
-        if not insert_or_ignore(PasswordCredential, [dict(credential.__data__)]):
-            raise Refused("ACCOUNT_EXISTS", "这个账号名已经有人使用，请换一个")
-        return str(opened.id)
-
-    def grant(
-        self, account_id: str, role: str, scope_type: str, scope_id: str, by: Actor | None = None
-    ) -> None:
-        """Inside a transaction; granting twice changes nothing."""
-        held = (
-            (RoleGrant.account_id == account_id)
-            & (RoleGrant.role == role)
-            & (RoleGrant.scope_type == scope_type)
-            & (RoleGrant.scope_id == scope_id)
-            & RoleGrant.revoked_at.is_null()
-        )
-        if RoleGrant.select().where(held).exists():
-            return
-        RoleGrant.create(
-            account_id=account_id,
-            role=role,
-            scope_type=scope_type,
-            scope_id=scope_id,
-            granted_at=self._clock.now(),
-            granted_by=by.account_id if by else None,
-        )

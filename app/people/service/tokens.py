@@ -69,7 +69,7 @@ class Tokens:
             )
             token = RefreshToken.get_or_none(RefreshToken.token_hash == digest)
             session = Session.get_or_none(Session.id == token.session_id) if token else None
-            if fresh and session is not None and session.ended_at is None:
+            if fresh and session is not None and session.ended_at is None and _is_open(session):
                 return self._pair(session.id, session.account_id, now)
             if session is not None and token is not None and token.expires_at > now:
                 self.end_sessions(Session.id == session.id, "refresh_reused")
@@ -79,7 +79,7 @@ class Tokens:
         """Ends the sessions of a peewee condition; inside a transaction."""
         now = self._clock.now()
         Session.update(ended_at=now, ended_reason=reason).where(
-            which & Session.ended_at.is_null()  # type: ignore[operator]
+            which & Session.ended_at.is_null()
         ).execute()
 
     def actor_of(self, access_token: str, installation: str | None) -> Actor:
@@ -145,6 +145,12 @@ class Tokens:
             algorithm=ALGORITHM,
         )
         return TokenPair(access_token, refresh_token, self._access_s)
+
+
+def _is_open(session: Session) -> bool:
+    """Whether the account may still sign in."""
+    account = Account.get_by_id(session.account_id)
+    return not account.disabled_at
 
 
 def _device(account_id: str, session_id: str, installation: str | None) -> str:

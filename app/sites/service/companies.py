@@ -7,7 +7,7 @@ from app.kernel.audit import Audit
 from app.kernel.clock import Clock
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.errors import Invalid, Missing, Refused
-from app.people.service.signing_in import Accounts
+from app.people.service.accounts import Accounts
 from app.policies import dictionaries, regions
 from app.policies.regions import Region
 from app.sites.facts import Page, Registered

@@ -8,7 +8,7 @@ from app.kernel.clock import Clock, in_shanghai
 from app.kernel.db import database
 from app.kernel.errors import Invalid, Missing
 from app.people.models import Account, RoleGrant
-from app.people.service.signing_in import Accounts
+from app.people.service.accounts import Accounts
 from app.sites.facts import StaffMember
 from app.sites.service.companies import check_password
 from app.sites.service.scopes import Scopes
