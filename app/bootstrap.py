@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.attendance.service.checking import CodeChecks
+from app.attendance.service.devices import Alerts, Devices
+from app.attendance.service.manual import ManualCheckIns
+from app.attendance.service.presences import Presences
+from app.attendance.service.scans import Scans
+from app.attendance.service.settling import Settling
 from app.gateways.engines import open_engines
 from app.gateways.job_queue import JobQueue
 from app.gateways.key_value import open_store
@@ -67,6 +73,13 @@ class Product:
     projects: Projects
     taking_part: TakingPart
     staff: Staff
+    presences: Presences
+    scans: Scans
+    settling: Settling
+    manual_check_ins: ManualCheckIns
+    devices: Devices
+    alerts: Alerts
+    code_checks: CodeChecks
 
 
 def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways | None = None) -> Product:
@@ -89,13 +102,16 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     accounts = Accounts(clock)
     policies = Policies.load()
     scopes = Scopes()
+    keyring = KeyRing.from_setting(settings.code_keys)
+    presences = Presences(clock, scopes, parts.photos)
+    scans = Scans(clock, scopes, policies, keyring, parts.store, parts.photos)
     return Product(
         settings=settings,
         clock=clock,
         gateways=parts,
         policies=policies,
         calendar=WorkCalendar(settings.data_dir / "calendar"),
-        keyring=KeyRing.from_setting(settings.code_keys),
+        keyring=keyring,
         condition=Condition(clock, parts.store),
         jobs=jobs,
         audit=audit,
@@ -106,6 +122,13 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         projects=Projects(clock, audit, policies, scopes),
         taking_part=TakingPart(clock, audit, scopes),
         staff=Staff(clock, audit, accounts, scopes),
+        presences=presences,
+        scans=scans,
+        settling=Settling(clock, scopes, policies, audit, parts.photos, presences),
+        manual_check_ins=ManualCheckIns(clock, scopes, scans, audit, parts.photos),
+        devices=Devices(clock, scopes, audit),
+        alerts=Alerts(clock, scopes),
+        code_checks=CodeChecks(clock, keyring, audit, parts.photos),
     )
 
 

@@ -25,10 +25,12 @@ from miniprogram_api.operation import docs
 from miniprogram_api.operation.views import blp as operation
 from miniprogram_api.projects.taking_part import blp as taking_part
 from miniprogram_api.projects.views import blp as projects
+from miniprogram_api.scanning.devices import blp as gate_devices
+from miniprogram_api.scanning.views import blp as scanning
 from miniprogram_api.signing_in.views import blp as signing_in
 
 API_PREFIX = "/api/v1"
-CAPABILITIES = (signing_in, companies, projects, taking_part, dictionaries)
+CAPABILITIES = (signing_in, companies, projects, taking_part, dictionaries, scanning, gate_devices)
 
 
 def create_app(settings: Settings, product: Product | None = None) -> Flask:
