@@ -53,10 +53,10 @@ class Frame:
         """The card's corners, px, clockwise from the top left."""
         return self.place([(0, 0), (1, 0), (1, CARD_HEIGHT), (0, CARD_HEIGHT)])
 
-    def overflow(self, size: tuple[int, int], around: Sequence[float]) -> float:
-        """How far the card reaches beyond the picture, at most, 0 when it lies inside.
+    def overflow(self, size: tuple[int, int], around: Sequence[float]) -> tuple[float, float, float, float]:
+        """How far the card reaches beyond the left, top, right, bottom; 0 where it lies inside.
 
-        `size` of the picture, px; `around`: px of further picture on its left, top, right, bottom.
+        `size` of the picture, px; `around`: px of further picture beyond each side.
         """
         corners = self.corners()
         left, top = corners.min(axis=0)
@@ -67,7 +67,8 @@ class Frame:
             right - size[0] - around[2],
             bottom - size[1] - around[3],
         )
-        return max(0.0, *(float(side) for side in beyond)) / self.width
+        sides = [max(0.0, float(side)) / self.width for side in beyond]
+        return sides[0], sides[1], sides[2], sides[3]
 
 
 def front_frame(labels: Mapping[str, Piece], number: Piece | None) -> Frame | None:

@@ -1,10 +1,13 @@
 """Reflections of a flash or lamp on a card: spots without any drawing, brighter than its paper."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from face_verify.card_frame import CARD_HEIGHT, PORTRAIT, Frame
 from face_verify.pictures import Picture
+from face_verify.text_lines import Line, cropped_line, pixels_of
 
 _BURNT = 250
 """Level, 0..255, at which all three colours of a reflection have run out."""
@@ -13,18 +16,25 @@ _PAPER_DARKER = 5
 _GRID = (320, 202)
 
 
+def paper_level(picture: Picture, lines: Sequence[Line]) -> float:
+    """Level, 0..255, of the paper right beside the type, median over the lines; 255 without."""
+    image = pixels_of(picture)
+    levels = [np.percentile(cropped_line(image, line.corners).min(axis=2), 80) for line in lines]
+    return float(np.median(levels)) if levels else 255.0
+
+
+def is_paper_white(level: float) -> bool:
+    """Whether paper of this level is too bright for a reflection to stand out from it."""
+    return level > _BURNT - _PAPER_DARKER
+
+
 def burnt_share(picture: Picture, frame: Frame) -> float:
     """Share of the written part of the card that lies under a burnt-out spot, 0..1.
 
-    0 for a card whose paper itself is white, as far as that can be told.
+    Says nothing about a card whose paper is white (`is_paper_white`).
     """
-    flat = _flattened(picture, frame)
     written = _written_part()
-    darkest_colour = flat.min(axis=2)
-    burnt = (darkest_colour >= _BURNT) & written
-    paper = np.percentile(darkest_colour[written & ~burnt], 60) if (~burnt & written).any() else 255
-    if paper > _BURNT - _PAPER_DARKER:
-        return 0.0
+    burnt = (_flattened(picture, frame).min(axis=2) >= _BURNT) & written
     return float(_whole_spots(burnt).sum() / written.sum())
 
 

@@ -2,8 +2,15 @@
 
 from collections.abc import Sequence
 
+from face_verify.card_border import is_cut
 from face_verify.card_frame import PORTRAIT, Frame, back_frame, front_frame
-from face_verify.card_glare import burnt_share, is_burnt, is_scene_burnt
+from face_verify.card_glare import (
+    burnt_share,
+    is_burnt,
+    is_paper_white,
+    is_scene_burnt,
+    paper_level,
+)
 from face_verify.card_rows import rows_of
 from face_verify.card_sharpness import is_scene_blurred, type_sharpness
 from face_verify.card_text import BackText, FrontText, back_text, front_text
@@ -16,8 +23,6 @@ _SHARP = 0.13
 """Steepness of type below which a card is not `clear type`, readable or not."""
 _READABLE = 0.6
 """Confidence under which a required field does not count as read."""
-_CUT_READ, _CUT_UNREAD = 0.055, 0.03
-"""Share of the card's width outside the picture that is taken for cut off."""
 _GLARE_READ, _GLARE_UNREAD = 0.05, 0.015
 """Share of the written part under a reflection that spoils a card."""
 _MISFIT = 0.08
@@ -51,7 +56,7 @@ class LocalIdCardReader:
         proven = text.number is not None and text.number.proven
         portrait = _portrait(reading.picture, frame)
         washed = frame is not None and is_burnt(reading.picture, frame, _FACE)
-        quality = _judged(reading, frame, complete and proven and not washed, washed=washed)
+        quality = _judged(reading, frame, complete and proven, washed=washed)
         return CardFront(
             quality=quality,
             name=text.name,
@@ -122,11 +127,12 @@ def _judged(reading: Reading, frame: Frame | None, complete: bool, *, washed: bo
     """CQ2023-A2.3-5: complete border, clear type, even brightness, in this order."""
     picture = reading.picture
     sharpness = type_sharpness(picture, reading.lines) or 0.0
-    if frame is not None:
-        size = (picture.width, picture.height)
-        overflow = frame.overflow(size, reading.surroundings)
-        if overflow > (_CUT_READ if complete else _CUT_UNREAD):
-            return Quality.BORDER_MISSING
+    if frame is not None and is_cut(reading, frame, complete=complete):
+        return Quality.BORDER_MISSING
+    white = is_paper_white(paper_level(picture, reading.lines))
+    if white and not complete and sharpness >= 2 * _SHARP:
+        return Quality.GLARE  # crisp type beside places where it is gone
+    if frame is not None and not white:
         burnt = burnt_share(picture, frame)
         if washed or burnt > (_GLARE_READ if complete else _GLARE_UNREAD):
             return Quality.GLARE
