@@ -117,6 +117,7 @@ def test_counting_starts_at_one_and_refuses_words(store: KeyValueStore) -> None:
         lambda store, ttl_s: store.set_if_absent("a", "1", ttl_s),
         lambda store, ttl_s: store.take_many_if_absent({"a": "1"}, ttl_s),
         lambda store, ttl_s: store.increment("a", ttl_s),
+        lambda store, ttl_s: store.replace_if("a", "0", "1", ttl_s),
     ],
 )
 def test_a_time_to_live_is_positive(
@@ -143,6 +144,39 @@ def test_fifty_threads_race_for_one_key(store: KeyValueStore) -> None:
     assert found[None] == 1
     assert found[store.get("many")] == 49
     assert sorted(count for _, _, count in results) == list(range(1, 51))
+
+
+def test_a_value_is_replaced_only_while_it_is_the_expected_one(store: KeyValueStore) -> None:
+    assert not store.replace_if("state", "a", "b", 60)
+    store.set("state", "一", 60)
+    assert not store.replace_if("state", "二", "三", 60)
+    assert store.get("state") == "一"
+    assert store.replace_if("state", "一", "二", 60)
+    assert store.get("state") == "二"
+
+
+def test_what_has_ended_is_not_replaced_and_replacing_sets_a_new_end(store: KeyValueStore) -> None:
+    store.set("short", "a", 0.1)
+    store.set("long", "a")
+    assert store.replace_if("long", "a", "b", 0.1)
+    time.sleep(0.2)
+    assert not store.replace_if("short", "a", "b", 60)
+    assert (store.get("short"), store.get("long")) == (None, None)
+
+
+def test_of_fifty_threads_each_adds_its_own_exactly_once(store: KeyValueStore) -> None:
+    store.set("sum", "0", 60)
+
+    def add(_number: int) -> None:
+        while True:
+            seen = store.get("sum")
+            assert seen is not None
+            if store.replace_if("sum", seen, str(int(seen) + 1), 60):
+                return
+
+    with ThreadPoolExecutor(50) as threads:
+        list(threads.map(add, range(50)))
+    assert store.get("sum") == "50"
 
 
 def test_processes_share_the_store(place: Place) -> None:

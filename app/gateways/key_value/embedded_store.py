@@ -41,6 +41,10 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE kv.expires_at <= :now OR CAST(CAST(kv.value AS INTEGER) AS TEXT) = kv.value
 RETURNING value
 """
+REPLACE_IF = """
+UPDATE kv SET value = ?, expires_at = ?
+WHERE key = ? AND value = ? AND (expires_at IS NULL OR expires_at > ?)
+"""
 SWEEP = "DELETE FROM kv WHERE key IN (SELECT key FROM kv WHERE expires_at <= ? LIMIT ?)"
 
 
@@ -115,6 +119,11 @@ class EmbeddedStore:
         if row is None:
             raise ValueError("the stored value is not a whole number")
         return int(row[0])
+
+    def replace_if(self, key: str, expected: str, value: str, ttl_s: float) -> bool:
+        """Writes only while the key still holds ``expected``; whether it did."""
+        now = self._now()
+        return self._write(REPLACE_IF, (value, now + _positive(ttl_s), key, expected, now))[1] == 1
 
     def delete(self, *keys: str) -> None:
         if keys:

@@ -29,6 +29,15 @@ end
 return found
 """
 
+# The comparison and the write are one step, because nothing else runs while a script does.
+REPLACE_IF = """
+if redis.call('GET', KEYS[1]) ~= ARGV[2] then
+  return 0
+end
+redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[1])
+return 1
+"""
+
 Answer = TypeVar("Answer")
 
 
@@ -55,6 +64,7 @@ class RedisStore:
         )
         self._redis: Any = redis.Redis(connection_pool=pool)
         self._take_many: Any = self._redis.register_script(TAKE_MANY)
+        self._replace_if: Any = self._redis.register_script(REPLACE_IF)
         self._prefix = prefix
 
     def get(self, key: str) -> str | None:
@@ -89,6 +99,11 @@ class RedisStore:
                 return int(steps.execute()[1])
 
         return self._ask(count)
+
+    def replace_if(self, key: str, expected: str, value: str, ttl_s: float) -> bool:
+        """Writes only while the key still holds ``expected``; whether it did."""
+        args = [_milliseconds(ttl_s), expected, value]
+        return bool(self._ask(lambda: self._replace_if(keys=[self._prefix + key], args=args)))
 
     def delete(self, *keys: str) -> None:
         if keys:
