@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.attendance.service.appeals import Appeals
 from app.attendance.service.checking import CodeChecks
 from app.attendance.service.devices import Alerts, Devices
 from app.attendance.service.manual import ManualCheckIns
+from app.attendance.service.month import MonthlyAttendance
+from app.attendance.service.own import OwnAttendance
 from app.attendance.service.presences import Presences
+from app.attendance.service.roster import Rosters
 from app.attendance.service.scans import Scans
 from app.attendance.service.settling import Settling
-from app.gateways.engines import open_engines
+from app.gateways.engines import open_authority, open_engines
 from app.gateways.job_queue import JobQueue
 from app.gateways.key_value import open_store
 from app.gateways.photo_store import FilePhotoStore
@@ -80,6 +84,10 @@ class Product:
     devices: Devices
     alerts: Alerts
     code_checks: CodeChecks
+    monthly_attendance: MonthlyAttendance
+    own_attendance: OwnAttendance
+    appeals: Appeals
+    rosters: Rosters
 
 
 def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways | None = None) -> Product:
@@ -103,6 +111,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     policies = Policies.load()
     scopes = Scopes()
     keyring = KeyRing.from_setting(settings.code_keys)
+    calendar = WorkCalendar(settings.data_dir / "calendar")
     presences = Presences(clock, scopes, parts.photos)
     scans = Scans(clock, scopes, policies, keyring, parts.store, parts.photos)
     return Product(
@@ -110,7 +119,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         clock=clock,
         gateways=parts,
         policies=policies,
-        calendar=WorkCalendar(settings.data_dir / "calendar"),
+        calendar=calendar,
         keyring=keyring,
         condition=Condition(clock, parts.store),
         jobs=jobs,
@@ -129,6 +138,10 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         devices=Devices(clock, scopes, audit),
         alerts=Alerts(clock, scopes),
         code_checks=CodeChecks(clock, keyring, audit, parts.photos),
+        monthly_attendance=MonthlyAttendance(clock, audit, scopes, policies, calendar),
+        own_attendance=OwnAttendance(clock),
+        appeals=Appeals(clock, audit, scopes, presences),
+        rosters=Rosters(clock, scopes, policies, keyring, parts.photos),
     )
 
 
@@ -158,7 +171,7 @@ def open_gateways(settings: Settings) -> Gateways:
             crypto.cipher(),
         ),
         registry=registry,
-        authority=registry,
+        authority=open_authority(settings, registry),
         card_reader=card_reader,
         face_matcher=face_matcher,
     )

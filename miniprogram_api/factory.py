@@ -18,6 +18,7 @@ from miniprogram_api import (
     requests_in_hand,
     security_headers,
 )
+from miniprogram_api.attendance.views import blp as attendance
 from miniprogram_api.companies.views import blp as companies
 from miniprogram_api.deps import EXTENSION
 from miniprogram_api.dictionaries.views import blp as dictionaries
@@ -30,7 +31,16 @@ from miniprogram_api.scanning.views import blp as scanning
 from miniprogram_api.signing_in.views import blp as signing_in
 
 API_PREFIX = "/api/v1"
-CAPABILITIES = (signing_in, companies, projects, taking_part, dictionaries, scanning, gate_devices)
+CAPABILITIES = (
+    signing_in,
+    companies,
+    projects,
+    taking_part,
+    dictionaries,
+    scanning,
+    gate_devices,
+    attendance,
+)
 
 
 def create_app(settings: Settings, product: Product | None = None) -> Flask:
@@ -51,7 +61,7 @@ def create_app(settings: Settings, product: Product | None = None) -> Flask:
     api = openapi.ProblemApi(flask)
     for blueprint in CAPABILITIES:
         api.register_blueprint(blueprint, url_prefix=API_PREFIX)
-    flask.extensions[docs.DOCUMENT] = docs.text_of(openapi.document(flask, api))
+    flask.extensions[docs.DOCUMENT] = openapi.Document(api)
     return flask
 
 

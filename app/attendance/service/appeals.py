@@ -33,6 +33,7 @@ from app.sites.facts import Page
 from app.sites.service.scopes import Scopes, forbidden_scope, project_missing
 
 Answer = dict[str, Any]
+KINDS, STATES = rules.KINDS, rules.STATES
 
 CORRECTOR = "correction"
 """Scanner of the events that decisions add; the appeal's id is their scan id, so one appeal adds one."""

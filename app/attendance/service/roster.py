@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from app.attendance.queries.roster import living_codes, remember, told_before
@@ -29,7 +28,7 @@ from app.policies.loader import Policies
 from app.policies.policy import Policy
 from app.sites.models import Project
 from app.sites.service.scopes import Scopes
-from qr.keys import KeyRing
+from qr.keys import KeyRing, PublicKey
 
 LINK_S = 3600
 
@@ -69,7 +68,7 @@ class Rosters:
                 "offline_pack": policy.text("offline-pack", today),
                 "max_age_s": int(MAX_AGE.total_seconds()),
             },
-            "keys": [asdict(key) for key in self._keyring.public_keys()],
+            "keys": [_key(key) for key in self._keyring.public_keys()],
             "entries": [self._entry(lines[worker], now) for worker in shown],
             "removed": removed,
         }
@@ -106,6 +105,21 @@ def _present(project: Project, policy: Policy, now: datetime) -> tuple[dict[str,
         for worker, holder in holders.items()
     }
     return lines, {worker: digest_of(line) for worker, line in lines.items()}
+
+
+def _key(key: PublicKey) -> dict[str, Any]:
+    """As GET /code-keys shows it."""
+    return {
+        "kid": key.kid,
+        "algorithm": key.algorithm,
+        "public_key": key.public_key,
+        "not_before": _moment(key.not_before),
+        "not_after": _moment(key.not_after),
+    }
+
+
+def _moment(seconds: int | None) -> str | None:
+    return None if seconds is None else in_shanghai(datetime.fromtimestamp(seconds, UTC))
 
 
 def _alone(project_id: str) -> None:
