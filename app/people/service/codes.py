@@ -12,22 +12,15 @@ from app.kernel.actor import Actor
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock
 from app.kernel.db import database, insert_or_ignore
-from app.kernel.decision import Reason
 from app.kernel.errors import Missing, Refused
 from app.people.models import Person, PersonalCode
 from app.people.ports import PeopleScope
 from app.people.rules import code_slots
+from app.people.rules.home import NOT_VERIFIED
 from qr.claims import FLAG_VERIFIED, NO_JTI, Claims, CodeType
 from qr.codec import encode
 from qr.keys import KeyRing
 from qr.rendering import code_png, code_svg, sticker_png, sticker_svg
-
-NOT_VERIFIED = Reason(
-    "REALNAME_REQUIRED",
-    "未完成实名认证，还不能使用个人码",
-    "SH2023-3.2-2",
-    "请在“我的 → 实名认证”中拍身份证、核对信息、拍本人照片",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,74 @@
+"""What the first screen says about the person himself: his marks, his code, his next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.kernel.decision import Reason
+from app.people.rules.verification import Status
+
+VERIFIED_MARK = "已认证"
+STORED_MARK = "已入库"
+VERIFICATION_PAGE = "/m/verification"
+
+NOT_VERIFIED = Reason(
+    "REALNAME_REQUIRED",
+    "未完成实名认证，还不能使用个人码",
+    "SH2023-3.2-2",
+    "请在“我的 → 实名认证”中拍身份证、核对信息、拍本人照片",
+)
+
+_NEXT_STEP = {
+    Status.UNVERIFIED: "去实名认证：拍身份证",
+    Status.RECOGNISING: "正在识别身份证，请稍候",
+    Status.AWAITING_CONFIRMATION: "请核对姓名和身份证号",
+    Status.AWAITING_FACE: "请拍一张本人照片",
+    Status.COMPARING: "正在核对照片，请稍候",
+    Status.REVIEW: "实名认证正在人工审核",
+    Status.REJECTED: "实名认证未通过，查看原因后重新提交",
+    Status.VERIFIED: "已认证，待入库",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do (待办事项): ``link`` is the page that does it, ``due_on`` the last day or None."""
+
+    kind: str
+    label: str
+    link: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSummary:
+    """Whether the person has a code to show, its colour, and if not, why."""
+
+    available: bool
+    colour: str
+    colour_label: str
+    reasons: tuple[Reason, ...] = ()
+
+
+def marks_of(
+    verified_at: datetime | None, stored_at: datetime | None, revoked_at: datetime | None
+) -> tuple[str, ...]:
+    """CQ2023-A1-6: exactly the labels that are earned; a revoked identity has none."""
+    if revoked_at is not None:
+        return ()
+    earned = ((VERIFIED_MARK, verified_at), (STORED_MARK, stored_at))
+    return tuple(mark for mark, at in earned if at is not None)
+
+
+def code_summary(marks: tuple[str, ...], colour: tuple[str, str]) -> CodeSummary:
+    """SH2023-3.2-2: the code stands on a proven identity; 已认证 is enough for it."""
+    available = VERIFIED_MARK in marks
+    return CodeSummary(available, *colour, reasons=() if available else (NOT_VERIFIED,))
+
+
+def realname_todos(status: str, marks: tuple[str, ...]) -> tuple[Todo, ...]:
+    """CQ2023-A1-6: the next step of the verification, nothing once both marks are there."""
+    if STORED_MARK in marks:
+        return ()
+    return (Todo("realname", _NEXT_STEP.get(Status(status), _NEXT_STEP[Status.VERIFIED]), VERIFICATION_PAGE),)
