@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from typing import Any
 
-from flask import Flask
 from flask_smorest import Api
 
 from miniprogram_api.idempotency import HEADER, OWN_WAY
@@ -52,7 +53,22 @@ class ProblemApi(Api):
         """Nothing: ``problems`` has registered its own."""
 
 
-def document(flask: Flask, api: Api) -> dict[str, Any]:
+class Document:
+    """The document as text, made when it is first asked for."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._lock = threading.Lock()
+        self._text: str | None = None
+
+    def text(self) -> str:
+        with self._lock:
+            if self._text is None:
+                self._text = json.dumps(complete(self._api), ensure_ascii=False, separators=(",", ":"))
+            return self._text
+
+
+def complete(api: Api) -> dict[str, Any]:
     """The finished document as JSON-ready data."""
     spec: dict[str, Any] = api.spec.to_dict()
     spec["info"]["description"] = ABOUT

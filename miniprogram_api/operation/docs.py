@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import importlib.util
-import json
 from functools import cache
 from pathlib import Path
 
@@ -32,8 +31,7 @@ def _swagger() -> Path:
 @blp.get("/openapi.json")
 def openapi() -> Response:
     """The document, as text that never changes while the server runs."""
-    text: str = current_app.extensions[DOCUMENT]
-    return Response(text, mimetype="application/json")
+    return Response(current_app.extensions[DOCUMENT].text(), mimetype="application/json")
 
 
 @blp.get("/docs")
@@ -67,7 +65,3 @@ def problems() -> Response:
         f"<title>建码 Jianma 错误代码</title></head><body><h1>错误代码</h1><dl>{rows}</dl></body></html>"
     )
     return Response(page, mimetype="text/html")
-
-
-def text_of(document: dict[str, object]) -> str:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -71,7 +71,10 @@ def _until(what: Callable[[], bool], within_s: float = 20.0) -> None:
 
 def _states(house: dict[str, str]) -> dict[str, tuple[str, int]]:
     with sqlite3.connect(Path(house["DATA_DIR"]) / "jianma.db") as database:
-        return {row[0]: (row[1], row[2]) for row in database.execute("SELECT subject_id, state, attempts FROM job")}
+        return {
+            row[0]: (row[1], row[2])
+            for row in database.execute("SELECT subject_id, state, attempts FROM job")
+        }
 
 
 def test_a_job_of_a_killed_worker_is_taken_up_again(house, work, tmp_path) -> None:

@@ -58,13 +58,17 @@ def test_workers_that_are_killed_come_back(server: Server) -> None:
 def test_ctrl_c_ends_all_and_a_second_start_finds_everything(tmp_path: Path) -> None:
     server = Server(tmp_path / "data")
     with server:
-        first = requests.post(f"{server.url}/api/v1/auth/wechat", json={"code": "demo-wang"}, timeout=10).json()
+        first = requests.post(
+            f"{server.url}/api/v1/auth/wechat", json={"code": "demo-wang"}, timeout=10
+        ).json()
     assert server.launcher is not None
     assert server.launcher.returncode == 0
     began = time.monotonic()
     with server:
         assert time.monotonic() - began < 15
-        again = requests.post(f"{server.url}/api/v1/auth/wechat", json={"code": "demo-wang"}, timeout=10).json()
+        again = requests.post(
+            f"{server.url}/api/v1/auth/wechat", json={"code": "demo-wang"}, timeout=10
+        ).json()
     assert again["person"]["id"] == first["person"]["id"]
     assert not again["is_new"]
 
