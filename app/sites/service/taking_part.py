@@ -114,14 +114,15 @@ class TakingPart:
 
     def team_named(self, project_id: str, company_id: str, name: str) -> str:
         """Inside a transaction: the team's id; a name not heard before makes the team."""
-        team = Team(
-            project_id=project_id, company_id=company_id, name=name.strip(), created_at=self._clock.now()
-        )
-        if insert_or_ignore(Team, [dict(team.__data__)]):
-            return str(team.id)
-        known = Team.get(
-            (Team.project_id == project_id) & (Team.company_id == company_id) & (Team.name == team.name)
-        )
+        wanted = name.strip()
+        same = (Team.project_id == project_id) & (Team.company_id == company_id) & (Team.name == wanted)
+        known = Team.get_or_none(same)
+        if known is None:
+            team = Team(
+                project_id=project_id, company_id=company_id, name=wanted, created_at=self._clock.now()
+            )
+            insert_or_ignore(Team, [dict(team.__data__)])
+            known = Team.get(same)
         return str(known.id)
 
     def _record(self, action: str, actor: Actor, participant: Participant) -> None:
