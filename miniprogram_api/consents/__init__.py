@@ -1,0 +1,1 @@
+"""What people agree to, and taking it back."""
