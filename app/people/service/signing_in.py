@@ -150,4 +150,3 @@ def _bound_elsewhere(union_index: str, binding_id: str) -> str | None:
 
 def _failures_key(name: str) -> str:
     return "password-failures:" + crypto.cipher().blind_index(name, "account-name")
-

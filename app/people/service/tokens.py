@@ -78,9 +78,7 @@ class Tokens:
     def end_sessions(self, which: object, reason: str) -> None:
         """Ends the sessions of a peewee condition; inside a transaction."""
         now = self._clock.now()
-        Session.update(ended_at=now, ended_reason=reason).where(
-            which & Session.ended_at.is_null()
-        ).execute()
+        Session.update(ended_at=now, ended_reason=reason).where(which & Session.ended_at.is_null()).execute()
 
     def actor_of(self, access_token: str, installation: str | None) -> Actor:
         """One statement: is the session alive, and what may its account do. Raises Unauthenticated."""
