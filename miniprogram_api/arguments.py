@@ -5,11 +5,13 @@ Old phones meet new servers and the other way round, so an unknown field is no f
 
 from __future__ import annotations
 
+from json import JSONDecodeError
 from typing import Any
 
 from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
 
 FIELD_WORDS: dict[type[fields.Field[Any]], dict[str, str]] = {
     fields.Field: {
@@ -45,6 +47,14 @@ class Parser(FlaskParser):
         "form": EXCLUDE,
         "json_or_form": EXCLUDE,
     }
+
+    def _raw_load_json(self, req: Any) -> Any:
+        try:
+            return super()._raw_load_json(req)
+        except (JSONDecodeError, UnicodeDecodeError):
+            raise  # webargs answers these with 400
+        except ValueError as error:  # a number of more digits than Python reads
+            raise BadRequest from error
 
 
 def install() -> None:
