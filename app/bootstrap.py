@@ -14,6 +14,13 @@ from app.attendance.service.presences import Presences
 from app.attendance.service.roster import Rosters
 from app.attendance.service.scans import Scans
 from app.attendance.service.settling import Settling
+from app.employment.service.adoption import Adoption
+from app.employment.service.blacklist import Blacklist
+from app.employment.service.engaging import Engaging
+from app.employment.service.register import Register
+from app.employment.service.roster_imports import JOB as ROSTER_IMPORT
+from app.employment.service.roster_imports import RosterImports
+from app.employment.service.steps import Steps
 from app.gateways.engines import open_authority, open_engines
 from app.gateways.job_queue import JobQueue
 from app.gateways.key_value import open_store
@@ -29,10 +36,33 @@ from app.kernel.jobs import Jobs, Waker
 from app.kernel.ports import KeyValueStore, PhotoStore
 from app.kernel.settings import Settings
 from app.kernel.workdays import WorkCalendar
-from app.people.ports import IdentityAuthority, PersonRegistry, WechatLogin
+from app.people.ports import IdentityAuthority, PeopleScope, PersonRegistry, WechatLogin
 from app.people.service.accounts import Accounts
+from app.people.service.codes import PersonalCodes
+from app.people.service.consents import Consents
+from app.people.service.file_readers import FileReaders
+from app.people.service.home import Home
+from app.people.service.persons import Persons
+from app.people.service.registering import Registering
 from app.people.service.signing_in import SigningIn
 from app.people.service.tokens import Tokens
+from app.people.service.verification import (
+    CardUpload,
+    FaceUpload,
+    IdentityStatement,
+    RegistryQueue,
+    ReviewRequest,
+    Standing,
+    VerificationReviews,
+    VerificationSteps,
+)
+from app.people.service.verification.admission import PERSON_MERGED, Admission
+from app.people.service.verification.card_reading import CardReading
+from app.people.service.verification.face_challenges import FaceChallenges
+from app.people.service.verification.face_comparing import FaceComparing
+from app.people.service.verification.head_images import HeadImages
+from app.people.service.verification.registry_step import RegistryFiling
+from app.people.service.verification.scope import ReviewReach
 from app.policies.loader import Policies
 from app.sites.service.companies import Companies
 from app.sites.service.projects import Projects
@@ -72,11 +102,23 @@ class Product:
     audit: Audit
     accounts: Accounts
     signing_in: SigningIn
+    persons: Persons
+    file_readers: FileReaders
+    consents: Consents
+    registering: Registering
+    codes: PersonalCodes
+    home: Home
+    verification: VerificationSteps
     scopes: Scopes
     companies: Companies
     projects: Projects
     taking_part: TakingPart
     staff: Staff
+    engaging: Engaging
+    steps: Steps
+    register: Register
+    blacklist: Blacklist
+    roster_imports: RosterImports
     presences: Presences
     scans: Scans
     settling: Settling
@@ -112,7 +154,18 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     scopes = Scopes()
     keyring = KeyRing.from_setting(settings.code_keys)
     calendar = WorkCalendar(settings.data_dir / "calendar")
+    registering = Registering(clock)
+    register = Register(scopes)
+    reach = ReviewReach(of_staff=register.persons_visible_to)
+    codes = PersonalCodes(clock, keyring, audit, reach, register.identity_class_of)
+    consents = Consents(clock, audit, parts.photos)
     presences = Presences(clock, scopes, parts.photos)
+    taking_part = TakingPart(clock, audit, scopes)
+    engaging = Engaging(clock, scopes, taking_part, registering)
+    own_attendance = OwnAttendance(clock)
+    roster_imports = RosterImports(clock, audit, jobs, parts.photos, scopes, engaging)
+    jobs.register(ROSTER_IMPORT, roster_imports.run, on_failed=roster_imports.give_up)
+    jobs.register(PERSON_MERGED, Adoption(clock).adopt)
     scans = Scans(clock, scopes, policies, keyring, parts.store, parts.photos)
     return Product(
         settings=settings,
@@ -126,11 +179,31 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         audit=audit,
         accounts=accounts,
         signing_in=SigningIn(clock, tokens, parts.wechat, parts.store),
+        file_readers=FileReaders(audit),
+        persons=Persons(clock, audit, parts.photos, reach),
+        consents=consents,
+        registering=registering,
+        codes=codes,
+        home=Home(
+            clock=clock,
+            codes=codes,
+            todo_sources=(),
+            certificates=lambda _person_id, _today: [],
+            attendance=own_attendance.of_day,
+        ),
+        verification=_verification(
+            settings, clock, parts, jobs, audit, policies, calendar, consents, codes, reach
+        ),
         scopes=scopes,
         companies=Companies(clock, audit, accounts),
         projects=Projects(clock, audit, policies, scopes),
-        taking_part=TakingPart(clock, audit, scopes),
+        taking_part=taking_part,
         staff=Staff(clock, audit, accounts, scopes),
+        engaging=engaging,
+        steps=Steps(clock, audit, scopes, taking_part, presences.is_inside),
+        register=register,
+        blacklist=Blacklist(clock, audit, scopes, registering),
+        roster_imports=roster_imports,
         presences=presences,
         scans=scans,
         settling=Settling(clock, scopes, policies, audit, parts.photos, presences),
@@ -139,9 +212,40 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         alerts=Alerts(clock, scopes),
         code_checks=CodeChecks(clock, keyring, audit, parts.photos),
         monthly_attendance=MonthlyAttendance(clock, audit, scopes, policies, calendar),
-        own_attendance=OwnAttendance(clock),
+        own_attendance=own_attendance,
         appeals=Appeals(clock, audit, scopes, presences),
         rosters=Rosters(clock, scopes, policies, keyring, parts.photos),
+    )
+
+
+def _verification(
+    settings: Settings,
+    clock: Clock,
+    parts: Gateways,
+    jobs: Jobs,
+    audit: Audit,
+    policies: Policies,
+    calendar: WorkCalendar,
+    consents: Consents,
+    codes: PersonalCodes,
+    reach: PeopleScope,
+) -> VerificationSteps:
+    """The steps to 已认证 and 已入库, and the jobs behind them."""
+    photos = parts.photos
+    images = HeadImages(photos, policies)
+    statement = IdentityStatement(clock)
+    admission = Admission(jobs, audit, photos, codes, settings.face_engine)
+    CardReading(clock, photos, jobs, parts.card_reader)
+    FaceComparing(clock, photos, jobs, parts.face_matcher, parts.authority, admission, images, consents)
+    RegistryFiling(clock, jobs, audit, parts.registry)
+    return VerificationSteps(
+        card=CardUpload(clock, photos, jobs, consents),
+        statement=statement,
+        face=FaceUpload(clock, photos, jobs, consents, FaceChallenges(clock, parts.store)),
+        review_request=ReviewRequest(clock, audit, consents, statement),
+        standing=Standing(clock, policies, calendar, settings.web_threads),
+        reviews=VerificationReviews(clock, audit, photos, admission, images, reach),
+        registry_queue=RegistryQueue(clock, jobs, audit, policies, calendar),
     )
 
 

@@ -19,27 +19,47 @@ from miniprogram_api import (
     security_headers,
 )
 from miniprogram_api.attendance.views import blp as attendance
+from miniprogram_api.codes.views import blp as codes
 from miniprogram_api.companies.views import blp as companies
 from miniprogram_api.deps import EXTENSION
 from miniprogram_api.dictionaries.views import blp as dictionaries
 from miniprogram_api.operation import docs
 from miniprogram_api.operation.views import blp as operation
+from miniprogram_api.photos.views import blp as photos
 from miniprogram_api.projects.taking_part import blp as taking_part
 from miniprogram_api.projects.views import blp as projects
 from miniprogram_api.scanning.devices import blp as gate_devices
 from miniprogram_api.scanning.views import blp as scanning
 from miniprogram_api.signing_in.views import blp as signing_in
+from miniprogram_api.verification.reviews import blp as reviews
+from miniprogram_api.verification.views import blp as verification
+from miniprogram_api.workers.blacklist import blp as blacklist
+from miniprogram_api.workers.imports import blp as roster_imports
+from miniprogram_api.workers.views import blp as workers
 
 API_PREFIX = "/api/v1"
 CAPABILITIES = (
     signing_in,
+    verification,
+    reviews,
+    photos,
     companies,
     projects,
     taking_part,
+    roster_imports,
+    workers,
+    blacklist,
     dictionaries,
     scanning,
     gate_devices,
     attendance,
+    codes,
+    home,
+    consents,
+    files_of_me,
+    workers,
+    roster_imports,
+    blacklist,
 )
 
 

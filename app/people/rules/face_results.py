@@ -126,6 +126,17 @@ def pictures_gone() -> Outcome:
     return Outcome(Event.FACE_REFUSED, (reason,), anew="card")
 
 
+def consent_withdrawn() -> Outcome:
+    """PIPL 15: withdrawn while the picture was on its way; nothing is compared any more."""
+    reason = Reason(
+        "CONSENT_REQUIRED",
+        "您已撤回人脸识别的同意，没有进行比对",
+        CITE,
+        "可以重新同意后再拍照，或申请人工审核",
+    )
+    return Outcome(Event.FACE_UNUSABLE, (reason,))
+
+
 def _mismatch(left: int) -> Reason:
     return Reason("FACE_MISMATCH", "人脸识别未通过：照片与身份证上的本人不一致", CITE, _again(left))
 

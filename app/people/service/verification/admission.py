@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import peewee
 
@@ -22,12 +22,10 @@ from app.people.facts import CardFacts
 from app.people.models import Account, FaceTemplate, Person, Session, Verification, name_index
 from app.people.rules.masking import mask_name, mask_number
 from app.people.rules.verification import DONE, Event
+from app.people.service.codes import PersonalCodes
 from app.people.service.verification import runs
 from app.people.service.verification.registry_step import FILE_PERSON
 from face_verify.id_numbers import birthday_of, sex_of
-
-if TYPE_CHECKING:
-    from app.people.service.codes import PersonalCodes
 
 PERSON_MERGED = "person-merged"
 

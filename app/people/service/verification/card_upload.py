@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
@@ -14,13 +14,11 @@ from app.kernel.ports import PhotoStore
 from app.people.models import Verification
 from app.people.rules.retention import UNFINISHED
 from app.people.rules.verification import USUAL, Event, Limits, attempts_left, is_allowed, may_upload_card
+from app.people.service.consents import Consents
 from app.people.service.verification import runs
 from app.people.service.verification.card_reading import READ_CARD
 from app.people.service.verification.review_cases import withdraw_case
 from app.people.service.verification.uploads import accepted
-
-if TYPE_CHECKING:
-    from app.people.service.consents import Consents
 
 MINI_PROGRAM = "mini_program"
 PURPOSES = ("service_agreement", "privacy_policy", "id_card")

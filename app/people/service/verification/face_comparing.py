@@ -17,6 +17,7 @@ from app.people.rules.face_results import (
     ADMITTED,
     FaceFacts,
     Outcome,
+    consent_withdrawn,
     judge_authority,
     judge_faces,
     judge_known_face,
@@ -24,6 +25,8 @@ from app.people.rules.face_results import (
     pictures_gone,
 )
 from app.people.rules.verification import USUAL, Event, Limits, Status, attempts_left
+from app.people.service.consent_documents import FACE_VERIFICATION
+from app.people.service.consents import Consents
 from app.people.service.verification import runs
 from app.people.service.verification.admission import Admission, NumberTaken, Proof
 from app.people.service.verification.head_images import HeadImages
@@ -59,6 +62,7 @@ class FaceComparing:
     authority: IdentityAuthority
     admission: Admission
     head_images: HeadImages
+    consents: Consents
     limits: Limits = USUAL
 
     def __post_init__(self) -> None:
@@ -67,6 +71,9 @@ class FaceComparing:
     def compare(self, attempt: JobRun) -> None:
         run = _waiting_for(attempt)
         if run is None:
+            return
+        if not self.consents.is_given(run.account_id, FACE_VERIFICATION):
+            self._settle(attempt, consent_withdrawn(), None)
             return
         try:
             card = read_picture(self.photos.get(run.portrait_photo_id or run.front_photo_id))

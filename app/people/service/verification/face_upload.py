@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
@@ -15,6 +14,7 @@ from app.kernel.ports import PhotoStore
 from app.people.models import Verification
 from app.people.rules.retention import UNFINISHED
 from app.people.rules.verification import USUAL, Event, Limits, attempts_left, is_allowed, may_show_face
+from app.people.service.consents import Consents
 from app.people.service.verification import runs
 from app.people.service.verification.card_upload import PURPOSES
 from app.people.service.verification.face_challenges import Challenge, FaceChallenges
@@ -22,9 +22,6 @@ from app.people.service.verification.face_comparing import COMPARE_FACE
 from app.people.service.verification.statement import demand_card
 from app.people.service.verification.uploads import accepted, refusal
 from face_verify.pictures import PictureRefused, check_picture
-
-if TYPE_CHECKING:
-    from app.people.service.consents import Consents
 
 FACE_PURPOSES = (*PURPOSES, "face_verification")
 FRAMES_AT_MOST = 8

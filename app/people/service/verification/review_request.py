@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.kernel.actor import Actor
 from app.kernel.audit import Audit
@@ -11,13 +11,11 @@ from app.kernel.clock import Clock
 from app.kernel.errors import Refused
 from app.people.rules.face_results import review_notice
 from app.people.rules.verification import Event, is_allowed
+from app.people.service.consents import Consents
 from app.people.service.verification import runs
 from app.people.service.verification.card_upload import PURPOSES
 from app.people.service.verification.review_cases import digest, open_case
 from app.people.service.verification.statement import IdentityStatement
-
-if TYPE_CHECKING:
-    from app.people.service.consents import Consents
 
 
 @dataclass

@@ -16,6 +16,7 @@ from app.kernel.decision import Reason
 from app.kernel.workdays import WorkCalendar
 from app.people.facts import CardFacts
 from app.people.models import Person, Verification
+from app.people.rules.home import marks_of
 from app.people.rules.masking import mask_number
 from app.people.rules.stated_identity import normal_name
 from app.people.rules.verification import DONE, MACHINE_AT_WORK, USUAL, Limits, Status, attempts_left
@@ -96,7 +97,7 @@ class Standing:
         return {
             "status": str(shown.status),
             "revision": shown.revision,
-            "marks": self._marks(person, today),
+            "marks": _marks(person),
             "quality": shown.quality,
             "recognised": _recognised(shown),
             "id_card": mask_number(number) if number else None,
@@ -116,17 +117,6 @@ class Standing:
             "updated_at": shown.updated_at,
         }
 
-    def _marks(self, person: Person | None, today: date) -> list[str]:
-        """CQ2023-A1-6: exactly the labels earned."""
-        if person is None:
-            return []
-        earned = (("verified", person.verified_at), ("stored", person.stored_at))
-        return [
-            self.policies.everywhere.label("realname-mark-labels", mark, today)
-            for mark, at in earned
-            if at is not None
-        ]
-
     def _hints(self, run: Verification, today: date, hotline: str) -> list[dict[str, str | None]]:
         """CQ2023-A1-7: told when 已入库 does not come for longer than the setting says."""
         if run.status != Status.VERIFIED or run.verified_at is None or run.reasons:
@@ -135,6 +125,12 @@ class Standing:
             return []
         message = f"已认证，待入库：等待时间较长，请拨打客服电话{hotline}"
         return [Reason("REGISTRY_SLOW", message, "CQ2023-A1-7", f"请拨打{hotline}").as_dict()]
+
+
+def _marks(person: Person | None) -> list[str]:
+    if person is None:
+        return []
+    return list(marks_of(person.verified_at, person.stored_at, person.revoked_at))
 
 
 def is_overdue(since: datetime, today: date, policies: Policies, calendar: WorkCalendar) -> bool:
