@@ -21,8 +21,11 @@ from miniprogram_api import (
 from miniprogram_api.attendance.views import blp as attendance
 from miniprogram_api.codes.views import blp as codes
 from miniprogram_api.companies.views import blp as companies
+from miniprogram_api.consents.views import blp as consents
 from miniprogram_api.deps import EXTENSION
 from miniprogram_api.dictionaries.views import blp as dictionaries
+from miniprogram_api.files_of_me.views import blp as files_of_me
+from miniprogram_api.home.views import blp as home
 from miniprogram_api.operation import docs
 from miniprogram_api.operation.views import blp as operation
 from miniprogram_api.photos.views import blp as photos
@@ -57,9 +60,6 @@ CAPABILITIES = (
     home,
     consents,
     files_of_me,
-    workers,
-    roster_imports,
-    blacklist,
 )
 
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import peewee
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
@@ -119,7 +119,17 @@ def release(opened: bool) -> None:
         database.obj.manual_close()
 
 
-class IdField(peewee.CharField):
+class Column:
+    """Tells the type checker what peewee does at run time: a row has values where its class has fields."""
+
+    if TYPE_CHECKING:
+
+        def __get__(self, row: object, table: object) -> Any: ...
+
+        def __set__(self, row: object, value: Any) -> None: ...
+
+
+class IdField(Column, peewee.CharField):
     """A ULID as primary or foreign key value."""
 
     def __init__(self, **options: Any) -> None:
@@ -127,7 +137,7 @@ class IdField(peewee.CharField):
         super().__init__(**options)
 
 
-class CodeField(peewee.CharField):
+class CodeField(Column, peewee.CharField):
     """A short word of a fixed vocabulary (state, kind, code)."""
 
     def __init__(self, **options: Any) -> None:
@@ -135,7 +145,7 @@ class CodeField(peewee.CharField):
         super().__init__(**options)
 
 
-class InstantField(peewee.Field):
+class InstantField(Column, peewee.Field):
     """A moment: aware UTC datetime in Python, timestamptz on PostgreSQL, sortable ISO text on SQLite."""
 
     field_type = "TIMESTAMPTZ"
@@ -155,7 +165,7 @@ class InstantField(peewee.Field):
         return value.astimezone(UTC)
 
 
-class JsonField(peewee.TextField):
+class JsonField(Column, peewee.TextField):
     """A small JSON value, compact, Chinese readable."""
 
     def db_value(self, value: Any) -> str | None:
@@ -167,7 +177,7 @@ class JsonField(peewee.TextField):
         return None if value is None else json.loads(value)
 
 
-class EncryptedField(peewee.TextField):
+class EncryptedField(Column, peewee.TextField):
     """Text that is ciphertext in the database; the purpose is ``table.column``."""
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.attendance.facts import COUNTED
@@ -15,7 +15,7 @@ from app.attendance.rules.telling import event_told
 from app.attendance.service.appeals import own_person
 from app.attendance.service.month_record import Bounds, bounds_of
 from app.kernel.actor import Actor
-from app.kernel.clock import Clock, in_shanghai, legal_day
+from app.kernel.clock import Clock, day_start, in_shanghai, legal_day
 
 Event = dict[str, Any]
 
@@ -25,6 +25,22 @@ class OwnAttendance:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+
+    def of_day(self, person_id: str, day: date) -> list[dict[str, Any]]:
+        """What happened at gates on one legal day, oldest first, for the worker's first screen."""
+        events = events_of_person(person_id, day_start(day), day_start(day + timedelta(days=1)))
+        names = project_names({event["project_id"] for event in events}) if events else {}
+        return [
+            {
+                "project_id": event["project_id"],
+                "project": names.get(event["project_id"]),
+                "direction": event["direction"],
+                "status": event["status"],
+                "admitted": event["admitted"],
+                "happened_at": in_shanghai(event["happened_at"]),
+            }
+            for event in events
+        ]
 
     def month(self, actor: Actor, month: str | None) -> dict[str, Any]:
         """By project and day: stays with hours, events with results and reasons. Three statements.

@@ -204,15 +204,17 @@ class PersonalCodes:
         if code is not None and code.session_id == session_id:
             return code
         with database.atomic():
-            code = self._current(person_id)
-            if code is not None and code.session_id is None:
-                code.session_id, code.device_tag = session_id, _device_tag(session_id)
-                code.save(only=[PersonalCode.session_id, PersonalCode.device_tag])
-                return code
-            if code is not None and code.session_id != session_id:
+            current = self._current(person_id)
+            if current is None:
+                return self._open(person_id, session_id)
+            if current.session_id == session_id:
+                return current
+            if current.session_id is not None:
                 self.revoke_all(person_id, "other_phone")
-                code = None
-            return code or self._open(person_id, session_id)
+                return self._open(person_id, session_id)
+            current.session_id, current.device_tag = session_id, _device_tag(session_id)
+            current.save(only=[PersonalCode.session_id, PersonalCode.device_tag])
+            return current
 
     def _open(self, person_id: str, session_id: str | None) -> PersonalCode:
         """Inside a transaction: the one living code (SH2023-1-2), also when two requests race for it."""
