@@ -17,7 +17,7 @@ _CUT_BESIDE_TABLE = 0.04
 _CUT_BARE = 0.10
 """The same where no table is seen at all: a scan, or a picture cropped to the card."""
 _CUT_UNREAD = 0.03
-"""The same when a required field could not be read, by the labels alone."""
+"""The same when a required field could not be read."""
 _STEP = 0.05
 """Difference of brightness between paper and table, as a share of white."""
 _REACH = 6
@@ -33,14 +33,14 @@ def is_cut(reading: Reading, frame: Frame, *, complete: bool) -> bool:
     """
     picture, around = reading.picture, reading.surroundings
     missing = frame.overflow((picture.width, picture.height), around)
-    if not complete:
-        return max(missing) > _CUT_UNREAD
-    if max(missing) <= min(_CUT_BESIDE_TABLE, _CUT_BARE):
+    if max(missing) <= _CUT_UNREAD:
         return False
     grey = _smoothed(picture)
     starts = _starts(reading)
     opened = [around[side] > 0 or _ends(grey, starts[side], side) for side in range(4)]
     limit = _CUT_BESIDE_TABLE if any(opened) else _CUT_BARE
+    if not complete:
+        limit = _CUT_UNREAD
     return any(share > limit and not is_open for share, is_open in zip(missing, opened, strict=True))
 
 

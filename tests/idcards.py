@@ -200,17 +200,18 @@ class _Pen:
         self._write(at, text, size, _BLACK)
 
     def digits(self, at: tuple[float, float], text: str, size: int, pitch: float) -> None:
-        font = _font("mono" if self._shot.digits == "mono" else self._shot.font, size - 4)
+        font = card_font("mono" if self._shot.digits == "mono" else self._shot.font, size - 4)
         for place, digit in enumerate(text):
             self._pencil.text((at[0] + place * pitch, at[1]), digit, _BLACK, font)
 
     def _write(self, at: tuple[float, float], text: str, size: int, ink: tuple[int, int, int]) -> None:
-        font = _font(self._shot.font, round(size * self._shot.size))
+        font = card_font(self._shot.font, round(size * self._shot.size))
         self._pencil.text(at, text, ink, font, stroke_width=self._shot.weight, stroke_fill=ink)
 
 
 @lru_cache(maxsize=64)
-def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
+def card_font(name: str, size: int) -> ImageFont.FreeTypeFont:
+    """A font of `FONTS` or `mono` in px, out of its package."""
     if name == "droid":
         import pymupdf
 

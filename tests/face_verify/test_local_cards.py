@@ -35,9 +35,11 @@ def wrong(front: CardFront, person: CardPerson, shot: Shot) -> str:
     return f"{front.name} {front.id_number} {front.address} {front.quality} for {person}, {shot}"
 
 
-def test_forty_cards_as_hands_and_lamps_make_them(card_reader):
+@pytest.mark.parametrize("first", range(0, 40, 10))
+def test_forty_cards_as_hands_and_lamps_make_them(card_reader, first):
+    """In tens, so that several test processes share them; 38 of the 40 would be enough."""
     misread, refused, turned = [], [], []
-    for seed in range(40):
+    for seed in range(first, first + 10):
         person, shot = invent_person(seed), invent_shot(seed)
         front = card_reader.read_front(read_picture(render_front(person, shot=shot, seed=seed)))
         if not is_read(front, person):
@@ -46,7 +48,7 @@ def test_forty_cards_as_hands_and_lamps_make_them(card_reader):
             refused.append(wrong(front, person, shot))
         if (front.rotation + 90 * shot.turn) % 360:
             turned.append(seed)
-    assert len(misread) <= 1, misread
+    assert not misread
     assert not refused
     assert not turned
 
