@@ -197,7 +197,7 @@ class AppealArgs(Schema):
     event_id = fields.String(load_default=None, allow_none=True, validate=ID)
 
 
-class DecisionArgs(Schema):
+class AppealDecisionArgs(Schema):
     uphold = fields.Boolean(required=True)
     reason = fields.String(required=True, validate=[validate.Length(min=2, max=500), WORDS])
     corrected_at = fields.AwareDateTime(load_default=None, allow_none=True, format="iso", validate=REAL_TIMES)

@@ -81,7 +81,7 @@ def list_appeals(args: dict[str, Any], project_id: str) -> Page[Any]:
 
 @blp.route("/projects/<project_id>/attendance/appeals/<appeal_id>/decision", methods=["POST"])
 @signed_in(PROJECT_ADMIN)
-@blp.arguments(schemas.DecisionArgs)
+@blp.arguments(schemas.AppealDecisionArgs)
 @blp.response(200, schemas.AppealSchema)
 def decide_appeal(args: dict[str, Any], project_id: str, appeal_id: str) -> dict[str, Any]:
     """处理申诉：支持则新增一条更正记录，原记录保持不变。只能处理一次，不能处理自己的。

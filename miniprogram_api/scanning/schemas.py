@@ -98,7 +98,7 @@ class AnnulArgs(Schema):
     reason = fields.String(required=True, validate=[validate.Length(min=1, max=200), WORDS])
 
 
-class ReviewArgs(Schema):
+class ScanReviewArgs(Schema):
     approve = fields.Boolean(required=True)
     reason = fields.String(required=True, validate=[validate.Length(min=1, max=200), WORDS])
 

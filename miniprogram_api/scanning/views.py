@@ -116,7 +116,7 @@ def annul_scan(args: dict[str, str], project_id: str, scan_id: str) -> Response:
 
 @blp.route("/projects/<project_id>/scans/<scan_id>/review", methods=["POST"])
 @signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
-@blp.arguments(schemas.ReviewArgs)
+@blp.arguments(schemas.ScanReviewArgs)
 @blp.response(200, schemas.ScanResultSchema)
 def review_scan(args: dict[str, Any], project_id: str, scan_id: str) -> Response:
     """核对待核对（review）的记录：通过后计入考勤。409 STATE_NOT_ALLOWED。"""
