@@ -48,7 +48,7 @@ class Rosters:
     def since(self, actor: Actor, project_id: str, since: int | None) -> dict[str, Any]:
         """Everything, or what has changed behind ``since``; an unknown version gets everything.
 
-        Five statements and no transaction while nothing has changed. Raises Missing PROJECT_NOT_FOUND,
+        Four statements and no transaction while nothing has changed. Raises Missing PROJECT_NOT_FOUND,
         Forbidden FORBIDDEN_SCOPE.
         """
         project = self._scopes.project_for(actor, project_id, "scan")
