@@ -17,7 +17,7 @@ blp = Blueprint("consents", __name__, description="授权与协议")
 @blp.response(200, schemas.DocumentSchema(many=True))
 def list_documents() -> Any:
     """现行的协议和授权书全文；每份都写明用途、影响、保存期限和怎样撤回。"""
-    return product().consents.documents()
+    return list(product().consents.documents())
 
 
 @blp.route("/me/consents", methods=["GET"])
