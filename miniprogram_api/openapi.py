@@ -6,6 +6,9 @@ import json
 import threading
 from typing import Any
 
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
+from flask import Flask
 from flask_smorest import Api
 
 from miniprogram_api.idempotency import HEADER, OWN_WAY
@@ -44,10 +47,34 @@ GUARDED = {"401": "没有登录，或登录已失效", "403": "没有权限"}
 WITH_BODY = {"413": "内容太大", "415": "内容格式不支持"}
 
 
+class SchemaNames:
+    """Names of schemas: the class's own, with its capability's in front where two are called alike."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def __call__(self, schema: Any) -> str:
+        """Asked once per schema and variant."""
+        found = resolve_schema_cls(schema)
+        kind = found[0] if isinstance(found, list) else found
+        own = kind.__name__.removesuffix("Schema") or kind.__name__
+        folder = kind.__module__.rpartition(".")[0].rpartition(".")[2]
+        capability = "".join(word.capitalize() for word in folder.split("_"))
+        for name in (own, capability + own, *(f"{capability}{own}{number}" for number in range(2, 99))):
+            if name not in self._taken:
+                self._taken.add(name)
+                return name
+        raise ValueError(f"too many schemas are called {own}")
+
+
 class ProblemApi(Api):
     """flask-smorest with our errors: handled by ``problems``, and described as what they are."""
 
     ERROR_SCHEMA = ProblemSchema
+
+    def __init__(self, flask: Flask) -> None:
+        plugin = MarshmallowPlugin(schema_name_resolver=SchemaNames())
+        super().__init__(flask, spec_kwargs={"marshmallow_plugin": plugin})
 
     def _register_error_handlers(self) -> None:
         """Nothing: ``problems`` has registered its own."""
@@ -95,6 +122,7 @@ def complete(api: Api) -> dict[str, Any]:
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     """What holds for every operation of its kind."""
     operation.setdefault("operationId", f"{method}{_identifier(path)}")
+    _join_parts(operation)
     responses = operation.setdefault("responses", {})
     for status, response in responses.items():
         if status == "default" or int(status) >= 400:
@@ -117,6 +145,20 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
                 "schema": {"type": "string", "minLength": 1, "maxLength": 128},
             }
         )
+
+
+def _join_parts(operation: dict[str, Any]) -> None:
+    """Files beside form fields are one multipart body; flask-smorest leaves the files as parameters."""
+    parameters = operation.get("parameters", [])
+    parts = [part for part in parameters if part["in"] == "formData"]
+    if not parts:
+        return
+    operation["parameters"] = [part for part in parameters if part["in"] != "formData"]
+    files = {"type": "object", "properties": {part["name"]: part["schema"] for part in parts}}
+    body = operation.setdefault("requestBody", {"required": True, "content": {}})
+    form = body["content"].pop("application/x-www-form-urlencoded", None)
+    schema = {"allOf": [form["schema"], files]} if form else files
+    body["content"]["multipart/form-data"] = {"schema": schema}
 
 
 def _as_problem(response: dict[str, Any]) -> None:
