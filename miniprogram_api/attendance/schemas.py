@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from marshmallow import Schema, fields, validate
 
@@ -17,6 +17,7 @@ ID = validate.Length(min=1, max=26)
 REAL_TIMES = validate.Range(
     datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC), error="时间不在合理范围内"
 )
+REAL_DAYS = validate.Range(date(2000, 1, 1), date(2099, 12, 31), error="日期不在合理范围内")
 LARGEST_VERSION = 2**53
 
 
@@ -189,7 +190,7 @@ class OwnAttendanceSchema(Schema):
 
 class AppealArgs(Schema):
     project_id = fields.String(required=True, validate=ID)
-    day = fields.Date(required=True)
+    day = fields.Date(required=True, validate=REAL_DAYS)
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     statement = fields.String(required=True, validate=[validate.Length(min=1, max=500), WORDS])
     claimed_at = fields.AwareDateTime(load_default=None, allow_none=True, format="iso", validate=REAL_TIMES)
