@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import peewee
@@ -49,7 +49,7 @@ def _seal(before: str, entry: AuditEntry) -> str:
     body: dict[str, Any] = {
         "before": before,
         "seq": entry.seq,
-        "at": entry.at.isoformat(),
+        "at": entry.at.astimezone(UTC).isoformat(),
         "action": entry.action,
         "account": entry.account_id,
         "person": entry.person_id,
@@ -95,8 +95,7 @@ class Audit:
             subject_id=subject_id,
             detail=detail or {},
         )
-        entry.seal = _seal(before, entry)
-        entry.save(force_insert=True)
+        AuditEntry.insert({**entry.__data__, "seal": _seal(before, entry)}).execute()
 
     def first_break(self) -> Break | None:
         """Walks the whole chain; None when it holds."""

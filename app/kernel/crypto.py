@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
+LARGEST_KEY_ID = 0xFFFF
 
 
 class CipherFault(ValueError):
@@ -31,7 +32,7 @@ def parse_keys(setting: str) -> dict[int, bytes]:
             number, key = int(key_id), bytes.fromhex(digits)
         except ValueError:
             raise CipherFault("a data key is written as id:64 hex digits") from None
-        if not colon or len(key) != 32 or number < 0:
+        if not colon or len(key) != 32 or not 0 <= number <= LARGEST_KEY_ID:
             raise CipherFault("a data key is written as id:64 hex digits")
         if number in keys:
             raise CipherFault(f"data key id {number} is given twice")

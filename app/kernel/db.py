@@ -6,8 +6,7 @@ SQLite (WAL) is the embedded default, PostgreSQL the real one. Statements are wr
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,8 +16,9 @@ from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from app.kernel import crypto
 from app.kernel.ids import new_id
+from app.kernel.transactions import AfterCommit, BoundDatabase
 
-database = peewee.DatabaseProxy()
+database = BoundDatabase()
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -28,33 +28,6 @@ SQLITE_PRAGMAS = {
     "busy_timeout": 10_000,
     "cache_size": -16_000,
 }
-
-
-class AfterCommit:
-    """Mixed into a database: callbacks that run when the outermost transaction is really committed."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._waiting = threading.local()
-        super().__init__(*args, **kwargs)
-
-    def after_commit(self, callback: Callable[[], None]) -> None:
-        """Runs the callback after the commit, at once outside a transaction, never after a rollback."""
-        if not self.in_transaction():  # type: ignore[attr-defined]
-            callback()
-            return
-        if not hasattr(self._waiting, "callbacks"):
-            self._waiting.callbacks = []
-        self._waiting.callbacks.append(callback)
-
-    def commit(self) -> None:
-        super().commit()  # type: ignore[misc]
-        callbacks, self._waiting.callbacks = getattr(self._waiting, "callbacks", []), []
-        for callback in callbacks:
-            callback()
-
-    def rollback(self) -> None:
-        self._waiting.callbacks = []
-        super().rollback()  # type: ignore[misc]
 
 
 class Sqlite(AfterCommit, PooledSqliteDatabase):
