@@ -72,7 +72,7 @@ def last_counted(project_id: str, person_id: str) -> list[SiteAttendance]:
     """The person's newest counted events on the project, newest first: enough of them to find one that is no
     repetition."""
     scanner = SiteAttendance.scanner_id
-    order = scanner.collate("C") if is_postgres() else scanner
+    order = scanner.collate('"C"') if is_postgres() else scanner
     return list(
         SiteAttendance.select()
         .where(
