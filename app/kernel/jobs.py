@@ -176,6 +176,10 @@ class Jobs:
             attempt=job.attempts,
             is_last=job.attempts >= registration.max_attempts,
         )
+        if attempt.attempt > registration.max_attempts:
+            # Whoever had the last attempt was killed in it; another could be killed the same way.
+            self._again_or_fail(job, attempt, registration, "worker lost", None)
+            return
         try:
             registration.handler(attempt)
         except TryAgain as again:
