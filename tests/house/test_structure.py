@@ -12,7 +12,17 @@ from app.commands.parser import verbs
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("app", "miniprogram_api", "face_verify", "qr")
-SLICES = tuple("people sites employment training certificates cards attendance wages supervision".split())
+SLICES = (
+    "people",
+    "sites",
+    "employment",
+    "training",
+    "certificates",
+    "cards",
+    "attendance",
+    "wages",
+    "supervision",
+)
 ROOMS = {"service", "queries", "rules", "models", "facts", "ports"}
 DATA_SUFFIXES = {".md", ".csv", ".toml", ".json"}
 LONGEST, LONGEST_TEST = 400, 500
