@@ -193,6 +193,14 @@ class Settings:
             check(False, "E-DATA_KEYS", str(fault))
         for fault_text in _code_key_faults(self.code_keys):
             check(False, "E-CODE_KEYS", fault_text)
+        for name, number in (
+            ("PORT", self.port),
+            ("WEB_WORKERS", self.web_workers),
+            ("WEB_THREADS", self.web_threads),
+            ("ACCESS_TOKEN_SECONDS", self.access_token_s),
+            ("REFRESH_TOKEN_SECONDS", self.refresh_token_s),
+        ):
+            check((number or 0) >= 1, f"E-{name}", "a number from 1")
         check(
             self.face_engine != "tencent" or bool(self.tencent_secret_id and self.tencent_secret_key),
             "E-TENCENT_SECRET_ID",
@@ -205,8 +213,8 @@ class Settings:
     def _check_production(self, check: Callable[[bool, str, str], None]) -> None:
         check(self.secret_key != DEMO_SECRET, "P-SECRET_KEY", "the demo secret is public")
         check(self.index_key != DEMO_INDEX_KEY, "P-INDEX_KEY", "the demo index key is public")
-        check(DEMO_DATA_KEYS[2:] not in self.data_keys, "P-DATA_KEYS", "the demo key is public")
-        check(DEMO_CODE_KEYS[2:] not in self.code_keys, "P-CODE_KEYS", "the demo key is public")
+        check(DEMO_DATA_KEYS[2:] not in self.data_keys.lower(), "P-DATA_KEYS", "the demo key is public")
+        check(DEMO_CODE_KEYS[2:] not in self.code_keys.lower(), "P-CODE_KEYS", "the demo key is public")
         check(self.app_clock is None, "P-APP_CLOCK", "a set clock has no place in production")
         check(not self.uses_fakes, "P-STANDINS", "WeChat and the registry must be the real ones")
         check(bool(self.wechat_appid and self.wechat_secret), "P-WECHAT", "appid and secret missing")
