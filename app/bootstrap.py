@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 
 from app.attendance.service.appeals import Appeals
@@ -26,13 +27,14 @@ from app.gateways.job_queue import JobQueue
 from app.gateways.key_value import open_store
 from app.gateways.photo_store import FilePhotoStore
 from app.gateways.registry import RegistryClient
+from app.gateways.video_store import FileVideoStore
 from app.gateways.wechat import MiniProgram
 from app.kernel import crypto, db
 from app.kernel.audit import Audit
-from app.kernel.clock import Clock
+from app.kernel.clock import Clock, legal_day
 from app.kernel.condition import Condition
 from app.kernel.crypto import Cipher
-from app.kernel.jobs import Jobs, Waker
+from app.kernel.jobs import Handler, JobRun, Jobs, Waker
 from app.kernel.ports import KeyValueStore, PhotoStore
 from app.kernel.settings import Settings
 from app.kernel.workdays import WorkCalendar
@@ -69,6 +71,29 @@ from app.sites.service.projects import Projects
 from app.sites.service.scopes import Scopes
 from app.sites.service.staff import Staff
 from app.sites.service.taking_part import TakingPart
+from app.training.ports import VideoStore
+from app.training.service.access import Access
+from app.training.service.adoption import LearningAdoption
+from app.training.service.announcing import Announcing
+from app.training.service.appeals import LearningAppeals
+from app.training.service.assessments import Assessments
+from app.training.service.check_answers import FACE_CHECK, CheckAnswers
+from app.training.service.checks import Checks
+from app.training.service.classes import Classes
+from app.training.service.courses import Courses
+from app.training.service.desk import TrainingDesk, pace_of
+from app.training.service.enrolling import Completion, Enrolling
+from app.training.service.heartbeats import Heartbeats
+from app.training.service.living import LivingStates
+from app.training.service.my_learning import MyLearning
+from app.training.service.providers import Providers
+from app.training.service.recomputing import Recomputing
+from app.training.service.report_sheets import ReportSheets
+from app.training.service.reports import Reports
+from app.training.service.sessions import Sessions
+from app.training.service.upkeep import UPKEEP, Upkeep
+from app.training.service.videos import Videos
+from app.training.service.writing import Writing
 from face_verify.engines import FaceMatcher, IdCardReader
 from qr.keys import KeyRing
 
@@ -130,6 +155,7 @@ class Product:
     own_attendance: OwnAttendance
     appeals: Appeals
     rosters: Rosters
+    training: TrainingDesk
 
 
 def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways | None = None) -> Product:
@@ -165,7 +191,9 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     own_attendance = OwnAttendance(clock)
     roster_imports = RosterImports(clock, audit, jobs, parts.photos, scopes, engaging)
     jobs.register(ROSTER_IMPORT, roster_imports.run, on_failed=roster_imports.give_up)
-    jobs.register(PERSON_MERGED, Adoption(clock).adopt)
+    videos = FileVideoStore(settings.data_dir / "videos", settings.secret_key)
+    training = _training(settings, clock, parts, jobs, audit, policies, consents, accounts, videos)
+    jobs.register(PERSON_MERGED, _each(Adoption(clock).adopt, training.adoption.adopt))
     scans = Scans(clock, scopes, policies, keyring, parts.store, parts.photos)
     return Product(
         settings=settings,
@@ -215,6 +243,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         own_attendance=own_attendance,
         appeals=Appeals(clock, audit, scopes, presences),
         rosters=Rosters(clock, scopes, policies, keyring, parts.photos),
+        training=training,
     )
 
 
@@ -246,6 +275,62 @@ def _verification(
         standing=Standing(clock, policies, calendar, settings.web_threads),
         reviews=VerificationReviews(clock, audit, photos, admission, images, reach),
         registry_queue=RegistryQueue(clock, jobs, audit, policies, calendar),
+    )
+
+
+def _each(*handlers: Handler) -> Handler:
+    """One job, several slices: each does its part, and doing it twice changes nothing."""
+
+    def run(attempt: JobRun) -> None:
+        for handler in handlers:
+            handler(attempt)
+
+    return run
+
+
+def _training(
+    settings: Settings,
+    clock: Clock,
+    parts: Gateways,
+    jobs: Jobs,
+    audit: Audit,
+    policies: Policies,
+    consents: Consents,
+    accounts: Accounts,
+    video_store: VideoStore,
+) -> TrainingDesk:
+    """Courses, classes, learning, and the jobs behind it."""
+    pace = pace_of(policies, legal_day(clock.now()))
+    access = Access()
+    checks = Checks(consents, hmac.digest(settings.secret_key.encode(), b"learning-check", "sha256"), pace)
+    writing = Writing(jobs, checks, pace)
+    states = LivingStates(parts.store)
+    heartbeats = Heartbeats(clock, states, writing, pace)
+    sessions = Sessions(clock, jobs, states, writing, video_store, pace)
+    answers = CheckAnswers(clock, audit, jobs, parts.photos, parts.face_matcher, access, checks, pace)
+    upkeep = Upkeep(clock, jobs, heartbeats)
+    reports = Reports(clock, access)
+    jobs.register(FACE_CHECK, answers.compare, on_failed=answers.give_up)
+    jobs.register(UPKEEP, upkeep.run)
+    return TrainingDesk(
+        providers=Providers(clock, audit, accounts, access),
+        courses=Courses(clock, audit, policies, access),
+        videos=Videos(clock, access, video_store),
+        classes=Classes(clock, audit, access),
+        enrolling=Enrolling(clock, policies),
+        completion=Completion(),
+        my_learning=MyLearning(clock, states),
+        sessions=sessions,
+        heartbeats=heartbeats,
+        check_answers=answers,
+        appeals=LearningAppeals(clock, audit, jobs, access, pace),
+        assessments=Assessments(clock, audit, jobs, access),
+        reports=reports,
+        report_sheets=ReportSheets(reports),
+        recomputing=Recomputing(clock, pace),
+        announcing=Announcing(jobs),
+        adoption=LearningAdoption(clock, sessions),
+        upkeep=upkeep,
     )
 
 

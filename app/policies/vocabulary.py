@@ -121,6 +121,12 @@ VALUES: Mapping[str, Kind] = {
     "ce-notices": NAMES,
     "renewal-days": NUMBER,
     "renewal-application": TEXT_BY_NAME,
+    # learning
+    "course-needs-all-mandatory": FLAG,
+    "learning-heartbeat-seconds": NUMBER,
+    "learning-check-after-minutes": NUMBER,
+    "learning-check-within-minutes": NUMBER,
+    "learning-check-answer-seconds": NUMBER,
     # role conversion
     "exemption-closes-on": DAY,
     "conversion-opens-on": DAY,

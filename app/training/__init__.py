@@ -1,0 +1,1 @@
+"""Courses, classes, and hours that can be believed and are never lost."""

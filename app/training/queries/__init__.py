@@ -1,0 +1,1 @@
+"""Statements that read courses, enrolments and learning."""

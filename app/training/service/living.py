@@ -1,0 +1,121 @@
+"""The state of a learning session as the key-value store carries it between two heartbeats.
+
+Nothing in it is the only copy of a fact for longer than a minute: heartbeats wait in ``pending`` until they
+are written down, and whatever is lost with the store is read again from the database.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.kernel.ports import KeyValueStore, StoreDown
+from app.training.facts import Beat, Mark, Spans
+from app.training.rules.intervals import spans_of
+from app.training.rules.recording import beat_of, row_of
+
+KEPT_S = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """One session. ``mark`` is after the last heartbeat, ``written_seq`` after the last one written down.
+
+    ``lost``: it was read from the database because the store had forgotten it. ``ended`` is why it ended.
+    ``figures`` are what an answer repeats: earned_hours, enrolment_state, status of the section, message.
+    """
+
+    session_id: str
+    person_id: str
+    enrolment_id: str
+    course_id: str
+    section_id: str
+    duration_ms: int
+    mark: Mark
+    covered: Spans
+    written_seq: int
+    written_ms: int
+    since_check_ms: int
+    check_after_ms: int
+    attention_lost: bool
+    check: dict[str, Any] | None
+    figures: dict[str, Any]
+    answer: dict[str, Any] | None = None
+    pending: tuple[Beat, ...] = ()
+    lost: bool = False
+    ended: str | None = None
+
+    def to_text(self) -> str:
+        """The same state is the same text."""
+        mark = self.mark
+        values: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN}
+        values["mark"] = [mark.seq, mark.at_ms, mark.position_ms, mark.playing, mark.budget_ms]
+        values["covered"] = self.covered
+        values["pending"] = [row_of(beat) for beat in self.pending]
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+    @classmethod
+    def from_text(cls, text: str) -> Living:
+        values = json.loads(text)
+        values["mark"] = Mark(*values["mark"])
+        values["covered"] = spans_of(values["covered"])
+        values["pending"] = tuple(beat_of(row) for row in values["pending"])
+        return cls(**values)
+
+
+_PLAIN = tuple(name for name in Living.__slots__ if name not in ("mark", "covered", "pending"))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A state and the text that the store holds for it; None where it came from the database."""
+
+    living: Living
+    text: str | None
+
+
+class LivingStates:
+    """States by session in the key-value store. Every method may raise StoreDown."""
+
+    def __init__(self, store: KeyValueStore) -> None:
+        self._store = store
+
+    def find(self, session_id: str) -> Found | None:
+        text = self._store.get(_key(session_id))
+        return None if text is None else Found(Living.from_text(text), text)
+
+    def put(self, living: Living) -> None:
+        self._store.set(_key(living.session_id), living.to_text(), KEPT_S)
+
+    def swap(self, found: Found, living: Living) -> bool:
+        """Writes the new state if nobody else has moved on meanwhile."""
+        key = _key(living.session_id)
+        if found.text is None:
+            return self._store.set_if_absent(key, living.to_text(), KEPT_S)
+        return self._store.replace_if(key, found.text, living.to_text(), KEPT_S)
+
+    def end(self, session_id: str, why: str) -> Living | None:
+        """No heartbeat is taken from now on; the last state, with what was not written down yet."""
+        while (found := self.find(session_id)) is not None:
+            if found.living.ended is not None:
+                return found.living
+            ended = replace(found.living, ended=why)
+            if self.swap(found, ended):
+                return ended
+        return None
+
+    def forget(self, session_id: str) -> None:
+        self._store.delete(_key(session_id))
+
+    def peek(self, session_id: str) -> Living | None:
+        """The state if the store has one and can be reached."""
+        try:
+            found = self.find(session_id)
+        except StoreDown:
+            return None
+        return found.living if found else None
+
+
+def _key(session_id: str) -> str:
+    return f"learning:{session_id}"
