@@ -91,6 +91,17 @@ class _Registration:
     on_failed: Handler | None
 
 
+def _free(now: datetime) -> Any:
+    """Due and waiting, or left by a worker that no longer renews.
+
+    A set clock may start again where it was set: what was promised or leased in what is the future now
+    would wait for it otherwise.
+    """
+    is_due = (Job.run_at <= now) | (Job.created_at > now)
+    is_left = (Job.lease_until < now) | (Job.lease_until > now + LEASE)
+    return ((Job.state == WAITING) & is_due) | ((Job.state == RUNNING) & is_left)
+
+
 @dataclass
 class Jobs:
     """Promise (``submit``), find (``due``) and carry out (``run``) jobs."""
@@ -138,16 +149,7 @@ class Jobs:
     def due(self, limit: int = 100) -> list[str]:
         """Ids of jobs that should be running now: waiting ones, and those whose worker is gone."""
         now = self.clock.now()
-        rows = (
-            Job.select(Job.id)
-            .where(
-                ((Job.state == WAITING) & (Job.run_at <= now))
-                | ((Job.state == RUNNING) & (Job.lease_until < now))
-            )
-            .order_by(Job.run_at)
-            .limit(limit)
-            .tuples()
-        )
+        rows = Job.select(Job.id).where(_free(now)).order_by(Job.run_at).limit(limit).tuples()
         return [str(job_id) for (job_id,) in rows]
 
     def renew(self, job_id: str) -> None:
@@ -192,9 +194,6 @@ class Jobs:
 
     def _claim(self, job_id: str) -> Job | None:
         now = self.clock.now()
-        free = ((Job.state == WAITING) & (Job.run_at <= now)) | (
-            (Job.state == RUNNING) & (Job.lease_until < now)
-        )
         taken = (
             Job.update(
                 state=RUNNING,
@@ -202,7 +201,7 @@ class Jobs:
                 attempts=Job.attempts + 1,
                 pending_key=None,
             )
-            .where((Job.id == job_id) & free)
+            .where((Job.id == job_id) & _free(now))
             .execute()
         )
         return Job.get_by_id(job_id) if taken else None
