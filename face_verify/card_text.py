@@ -1,4 +1,4 @@
-"""The printed fields of a second-generation ID card, out of its rows of text."""
+"""The fields on the front of a second-generation ID card, out of its rows of text."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -56,12 +56,10 @@ NATIONS = (
     *("独龙", "鄂伦春", "赫哲", "门巴", "珞巴", "基诺", "穿青人"),
 )
 FRONT_LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民身份号码")
-BACK_LABELS = ("中华人民共和国", "居民身份证", "签发机关", "有效期限")
-_HAN = r"一-鿿㐀-䶿𠀀-𪛟"
-_DOTS = re.compile(rf"(?<=[{_HAN}])[·.•・‧∙●。,，、*\-](?=[{_HAN}])")
+HAN = r"一-鿿㐀-䶿𠀀-𪛟"
+_DOTS = re.compile(rf"(?<=[{HAN}])[·.•・‧∙●。,，、*\-](?=[{HAN}])")
 _NUMBER_LABEL = re.compile(r"[公民身份号码]{3,6}")
 _DATE = re.compile(r"((?:19|20)[0-9OoIl]{2})年?([0-9OoIl]{1,2})月([0-9OoIl]{1,2})")
-_TERM_DAY = re.compile(r"((?:19|20)\d{2})[.·,，。年\-]?(\d{2})[.·,，。月\-]?(\d{2})")
 _AS_DIGITS = str.maketrans("OoIl", "0011")
 
 
@@ -80,18 +78,6 @@ class FrontText:
     confidence: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class BackText:
-    """What was read of the back."""
-
-    authority: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    long_term: bool = False
-    labels: Mapping[str, Piece] = field(default_factory=dict)
-    confidence: Mapping[str, float] = field(default_factory=dict)
-
-
 def labels_in(rows: Sequence[Row], wanted: Sequence[str]) -> dict[str, Piece]:
     """The pieces of text in which a label, or most of a long one, was recognised."""
     found: dict[str, Piece] = {}
@@ -106,9 +92,9 @@ def labels_in(rows: Sequence[Row], wanted: Sequence[str]) -> dict[str, Piece]:
 def front_text(rows: Sequence[Row]) -> FrontText:
     """Parse the rows of a front. What cannot be told is None."""
     labels = labels_in(rows, FRONT_LABELS)
-    birthday_row = _row_of(rows, labels.get("出生")) or _first(rows, _DATE)
+    birthday_row = row_of(rows, labels.get("出生")) or first_row(rows, _DATE)
     birthday = _birthday(birthday_row.text) if birthday_row else None
-    sex_row = _row_of(rows, labels.get("性别")) or _row_of(rows, labels.get("民族"))
+    sex_row = row_of(rows, labels.get("性别")) or row_of(rows, labels.get("民族"))
     sex, nation = _sex(sex_row), _nation(sex_row)
     name_row = _name_row(rows, labels, sex_row)
     name = _name(name_row.text) if name_row else None
@@ -138,34 +124,6 @@ def front_text(rows: Sequence[Row]) -> FrontText:
     )
 
 
-def back_text(rows: Sequence[Row]) -> BackText:
-    """Parse the rows of a back. What cannot be told is None."""
-    labels = labels_in(rows, BACK_LABELS)
-    issuer = _row_of(rows, labels.get("签发机关"))
-    term = _row_of(rows, labels.get("有效期限")) or _first(rows, _TERM_DAY)
-    authority = None
-    if issuer is not None:
-        further = [
-            row.text for row in rows if issuer.middle < row.middle < (term.middle if term else issuer.middle)
-        ]
-        joined = "".join([re.sub(r"^.*签发机关[:：]?", "", issuer.text), *further])
-        authority = re.sub(rf"[^{_HAN}0-9()（）]", "", joined) or None
-    days = [_day(*match.groups()) for match in _TERM_DAY.finditer(term.text)] if term else []
-    confidence: dict[str, float] = {}
-    if authority and issuer:
-        confidence["authority"] = issuer.score
-    if days and term:
-        confidence["valid_from"] = confidence["valid_to"] = term.score
-    return BackText(
-        authority=authority,
-        valid_from=days[0] if days else None,
-        valid_to=days[1] if len(days) > 1 else None,
-        long_term=bool(term and re.search(r"长期|长.?$", term.text) and len(days) == 1),
-        labels=labels,
-        confidence=confidence,
-    )
-
-
 def _has(text: str, label: str) -> bool:
     if label in text:
         return True
@@ -180,15 +138,18 @@ def _has(text: str, label: str) -> bool:
     )
 
 
-def _row_of(rows: Sequence[Row], piece: Piece | None) -> Row | None:
+def row_of(rows: Sequence[Row], piece: Piece | None) -> Row | None:
+    """The row of a piece, None for no piece."""
     return next((row for row in rows if piece is not None and piece in row.pieces), None)
 
 
-def _first(rows: Sequence[Row], pattern: re.Pattern[str]) -> Row | None:
+def first_row(rows: Sequence[Row], pattern: re.Pattern[str]) -> Row | None:
+    """The first row in which a pattern is found."""
     return next((row for row in rows if pattern.search(row.text)), None)
 
 
-def _day(year: str, month: str, day: str) -> date | None:
+def day_of(year: str, month: str, day: str) -> date | None:
+    """A printed date, None for a day that does not exist."""
     try:
         return date(*(int(part.translate(_AS_DIGITS)) for part in (year, month, day)))
     except ValueError:
@@ -197,7 +158,7 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 def _birthday(text: str) -> date | None:
     found = _DATE.search(text)
-    return _day(*found.groups()) if found else None
+    return day_of(*found.groups()) if found else None
 
 
 def _sex(row: Row | None) -> str | None:
@@ -206,7 +167,7 @@ def _sex(row: Row | None) -> str | None:
 
 
 def _nation(row: Row | None) -> str | None:
-    found = re.search(rf"族[:：]?([{_HAN}]{{1,5}})", row.text) if row else None
+    found = re.search(rf"族[:：]?([{HAN}]{{1,5}})", row.text) if row else None
     if found is None:
         return None
     text = found.group(1).removesuffix("族")
@@ -216,7 +177,7 @@ def _nation(row: Row | None) -> str | None:
 
 
 def _name_row(rows: Sequence[Row], labels: Mapping[str, Piece], sex_row: Row | None) -> Row | None:
-    labelled = _row_of(rows, labels.get("姓名"))
+    labelled = row_of(rows, labels.get("姓名"))
     if labelled is not None and _name(labelled.text):
         return labelled
     # A label read wrongly: the name is the row right above sex and nation.
@@ -235,7 +196,7 @@ def _name_row(rows: Sequence[Row], labels: Mapping[str, Piece], sex_row: Row | N
 
 def _name(text: str) -> str | None:
     rest = re.sub(r"^.{0,2}?姓?名[:：]?|^姓", "", text)
-    plain = re.sub(rf"[^{_HAN}·]", "", _DOTS.sub("·", rest)).strip("·")
+    plain = re.sub(rf"[^{HAN}·]", "", _DOTS.sub("·", rest)).strip("·")
     return plain if 2 <= len(plain) <= 20 else None
 
 
@@ -245,7 +206,7 @@ def _number(
     candidates = [(row, find_number(row.text, birthday, sex)) for row in reversed(rows)]
     found = [(row, number) for row, number in candidates if number is not None]
     best = next((pair for pair in found if pair[1].proven), found[0] if found else None)
-    return best if best else (_first(rows, _NUMBER_LABEL), None)
+    return best if best else (first_row(rows, _NUMBER_LABEL), None)
 
 
 def _address_rows(
@@ -254,7 +215,7 @@ def _address_rows(
     number_row: Row | None,
     birthday_row: Row | None,
 ) -> list[Row]:
-    start = _row_of(rows, labels.get("住址"))
+    start = row_of(rows, labels.get("住址"))
     first = start.middle if start else None
     if first is None:
         if birthday_row is None or number_row is None:
@@ -275,5 +236,5 @@ def _type_height(rows: Sequence[Row]) -> float:
 def _address(rows: Sequence[Row]) -> str | None:
     joined = "".join(re.sub(r"^.{0,1}住?址[:：]?|^住(?=.{6})", "", row.text) for row in rows)
     text = re.sub(r"(?<=\d)[一—–~](?=\d)", "-", joined)
-    text = re.sub(rf"[^{_HAN}0-9A-Za-z()（）\-#/·]", "", text)
-    return text if len(text) >= 5 and re.search(rf"[{_HAN}]{{2}}", text) else None
+    text = re.sub(rf"[^{HAN}0-9A-Za-z()（）\-#/·]", "", text)
+    return text if len(text) >= 5 and re.search(rf"[{HAN}]{{2}}", text) else None

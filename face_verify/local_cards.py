@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from face_verify.card_back_text import BackText, back_text
 from face_verify.card_border import is_cut
 from face_verify.card_frame import PORTRAIT, Frame, back_frame, front_frame
 from face_verify.card_glare import (
@@ -13,7 +14,7 @@ from face_verify.card_glare import (
 )
 from face_verify.card_rows import rows_of
 from face_verify.card_sharpness import is_scene_blurred, type_sharpness
-from face_verify.card_text import BackText, FrontText, back_text, front_text
+from face_verify.card_text import FrontText, front_text
 from face_verify.engines import CardBack, CardFront, CardWarning, Quality
 from face_verify.id_numbers import birthday_of, sex_of
 from face_verify.pictures import Picture

@@ -176,6 +176,7 @@ def test_a_number_with_a_wrong_check_digit_is_not_made_right(card_reader):
 def test_a_card_is_read_in_seconds(card_reader):
     picture = read_picture(render_front(invent_person(2), shot=Shot(font=FONTS[1], width=3200)))
     card_reader.read_front(picture)
-    began = time.perf_counter()
+    began = time.process_time()
     card_reader.read_front(picture)
-    assert time.perf_counter() - began < 6  # about 1.2 s on two idle cores
+    # About 1.2 s on two idle cores; time on the processor does not grow when others are busy.
+    assert time.process_time() - began < 6
