@@ -249,6 +249,19 @@ def test_running_the_job_twice_admits_once(product: Product) -> None:
     assert (wang.run.revision, wang.person.head_image_id, Photo.select().count()) == before
 
 
+def test_a_consent_withdrawn_on_the_way_stops_the_comparison(product: Product) -> None:
+    """PIPL 15: nothing is compared and nothing of the face is kept."""
+    wang = applicant(product, "王建国")
+    wang.up_to_face()
+    product.verification.face.submit(wang.actor, picture())
+    version = next(d.version for d in product.consents.documents() if d.purpose == "face_verification")
+    product.consents.decide(wang.actor, "face_verification", version, accepted=False)
+    assert wang.work() == "awaiting_face"
+    assert wang.codes == ["CONSENT_REQUIRED"]
+    assert FaceTemplate.select().count() == 0
+    assert product.gateways.face_matcher.compared_with == []
+
+
 def test_without_a_template_of_the_engine_nothing_is_kept(
     product: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,8 +90,7 @@ class Standing:
         person = runs.person_of(actor.account_id)
         hotline = self.policies.everywhere.text("hotline", today)
         number = run.confirmed_number if run else None
-        if number is None and person is not None:
-            number = person.id_card_number
+        known = person.id_card_masked if person else None
         blank = Verification(status=runs.initial_status(person), reasons=[], updated_at=None)
         shown = run or blank
         return {
@@ -100,7 +99,7 @@ class Standing:
             "marks": _marks(person),
             "quality": shown.quality,
             "recognised": _recognised(shown),
-            "id_card": mask_number(number) if number else None,
+            "id_card": mask_number(number) if number else known,
             "was_corrected": shown.was_corrected,
             "is_rebinding": shown.is_rebinding,
             "reasons": [
