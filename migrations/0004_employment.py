@@ -2,7 +2,7 @@
 
 import peewee
 
-from app.kernel.db import CodeField, IdField, InstantField, JsonField, Table
+from app.kernel.db import CodeField, EncryptedField, IdField, InstantField, JsonField, Table
 
 
 class ProjectWorker(Table):
@@ -14,6 +14,7 @@ class ProjectWorker(Table):
     identity_class = CodeField()
     post = CodeField(null=True)
     is_team_leader = peewee.BooleanField(default=False)
+    cell_phone = EncryptedField(null=True)
     stage = CodeField()
     joined_on = peewee.DateField()
     exited_on = peewee.DateField(null=True)

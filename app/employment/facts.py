@@ -109,6 +109,7 @@ class Listed:
     identity_class: str
     post: str | None
     is_team_leader: bool
+    cell_phone_masked: str | None
     stage: str
     joined_on: date
     exited_on: date | None

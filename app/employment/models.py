@@ -2,7 +2,7 @@
 
 import peewee
 
-from app.kernel.db import CodeField, IdField, InstantField, JsonField, Table
+from app.kernel.db import CodeField, EncryptedField, IdField, InstantField, JsonField, Table
 
 
 class ProjectWorker(Table):
@@ -19,6 +19,7 @@ class ProjectWorker(Table):
     identity_class = CodeField()  # worker, contractor_manager, supervision_manager, owner_manager
     post = CodeField(null=True)
     is_team_leader = peewee.BooleanField(default=False)
+    cell_phone = EncryptedField(null=True)  # as the employer gave it; the person's own is elsewhere
     stage = CodeField()
     joined_on = peewee.DateField()
     exited_on = peewee.DateField(null=True)

@@ -29,6 +29,7 @@ class HireArgs(PersonArgs):
     )
     post = fields.String(validate=ID, metadata={"description": "字典 posts 的代码或名称"})
     joined_on = fields.Date(metadata={"description": "不填为今天"})
+    cell_phone = fields.String(validate=validate.Length(1, 30))
     evidence = fields.String(validate=validate.Length(max=200))
 
 
@@ -71,6 +72,7 @@ class WorkerPatch(Schema):
     post = fields.String(validate=ID)
     identity_class = fields.String(validate=ID)
     is_team_leader = fields.Boolean()
+    cell_phone = fields.String(validate=validate.Length(1, 30))
 
 
 class WorkerQuery(CursorArgs):
@@ -111,6 +113,7 @@ class WorkerSchema(Schema):
     colour = fields.String(allow_none=True)
     post = fields.Nested(NamedCodeSchema, allow_none=True)
     is_team_leader = fields.Boolean(required=True)
+    cell_phone = fields.String(allow_none=True, metadata={"description": "打码的联系电话"})
     stage = fields.String(required=True)
     stage_label = fields.String(required=True)
     joined_on = fields.Date(required=True)

@@ -44,6 +44,7 @@ def _worker(worker: Listed) -> dict[str, Any]:
         "colour": dictionaries.identity_classes().entry(worker.identity_class).text("colour"),
         "post": _coded(dictionaries.posts(), worker.post),
         "is_team_leader": worker.is_team_leader,
+        "cell_phone": worker.cell_phone_masked,
         "stage": worker.stage,
         "stage_label": STAGE_LABELS[worker.stage],
         "joined_on": worker.joined_on,

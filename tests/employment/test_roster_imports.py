@@ -88,6 +88,7 @@ def test_good_rows_are_in_whatever_is_wrong_with_others(product: Product, site: 
         ("900", "supervision_manager"),
     ]
     assert taken[0].joined_on == date(2026, 3, 1)
+    assert taken[0].cell_phone == "13800001234"
     assert Person.select().count() == 2
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import peewee
@@ -12,6 +13,7 @@ from peewee import JOIN, fn
 from app.employment.facts import EXITED, Engagement, Holder
 from app.employment.models import BlacklistEntry, ProjectWorker
 from app.employment.queries.bars import bar_holds
+from app.kernel.prepared import Prepared
 from app.people.models import Person, PersonalCode
 from app.sites.models import Company, Participant, Project, Team
 from app.sites.queries.visible import in_regions
@@ -21,12 +23,25 @@ Row = dict[str, Any]
 
 def holders_of_codes(project: Project, code_ids: Sequence[str], on: date) -> dict[str, Holder]:
     """By code id (16 hex digits): the holder on the project on the legal day. Unknown codes are left out."""
-    query = (
-        _about(PersonalCode, project, on, PersonalCode.code_id, PersonalCode.revoked_at.alias("code_over"))
-        .join(Person, on=(Person.id == PersonalCode.person_id))
-        .where(PersonalCode.code_id.in_(code_ids))
-    )
-    return _by(_with_engagement(query, project), "code_id", on)
+    rows = _holders_of_codes(project.region_code).dicts(project.id, code_ids, on.isoformat())
+    return _by(rows, "code_id", on)
+
+
+@cache
+def _holders_of_codes(region_code: str) -> Prepared:
+    """Every scan asks this; one text for each region that has a site."""
+
+    def build(project_id: str, code_ids: Sequence[str], on: Any) -> peewee.ModelSelect:
+        project = Project(id=project_id, region_code=region_code)
+        code = (PersonalCode.code_id, PersonalCode.revoked_at.alias("code_over"))
+        query = (
+            _about(PersonalCode, project, on, *code)
+            .join(Person, on=(Person.id == PersonalCode.person_id))
+            .where(PersonalCode.code_id.in_(code_ids))
+        )
+        return _with_engagement(query, project)
+
+    return Prepared(build)
 
 
 def holders_of_workers(project: Project, worker_ids: Sequence[str], on: date) -> dict[str, Holder]:
@@ -35,19 +50,19 @@ def holders_of_workers(project: Project, worker_ids: Sequence[str], on: date) ->
     query = _joined(query, project).where(
         ProjectWorker.id.in_(worker_ids) & (ProjectWorker.project_id == project.id)
     )
-    return _by(query, "worker_id", on)
+    return _by(query.dicts(), "worker_id", on)
 
 
 def holders_by_id_number(project: Project, id_index: str, on: date) -> Holder | None:
     """By the blind index of the ID number; None when nobody with that number is known."""
     query = _about(Person, project, on).where(Person.id_card_index == id_index)
-    return next(iter(_by(_with_engagement(query, project), "person_id", on).values()), None)
+    return next(iter(_by(_with_engagement(query, project).dicts(), "person_id", on).values()), None)
 
 
 def holders_of_persons(project: Project, person_ids: Sequence[str], on: date) -> dict[str, Holder]:
     """By person id."""
     query = _about(Person, project, on).where(Person.id.in_(person_ids))
-    return _by(_with_engagement(query, project), "person_id", on)
+    return _by(_with_engagement(query, project).dicts(), "person_id", on)
 
 
 def _about(source: Any, project: Project, on: date, *more: Any) -> peewee.ModelSelect:
@@ -96,9 +111,9 @@ def _joined(query: peewee.ModelSelect, project: Project) -> peewee.ModelSelect:
     )
 
 
-def _by(query: peewee.ModelSelect, key: str, on: date) -> dict[str, Holder]:
+def _by(rows: Iterable[Row], key: str, on: date) -> dict[str, Holder]:
     chosen: dict[str, Row] = {}
-    for row in query.dicts():
+    for row in rows:
         known = chosen.get(row[key])
         if known is None or _weight(row, on) > _weight(known, on):
             chosen[row[key]] = row

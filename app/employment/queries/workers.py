@@ -10,7 +10,9 @@ from peewee import JOIN
 
 from app.employment.facts import EXITED, Listed
 from app.employment.models import EngagementStep, ProjectWorker
+from app.employment.rules.engagements import mask_phone
 from app.people.models import Person, name_index
+from app.people.rules.stated_identity import normal_name
 from app.sites.facts import Page
 from app.sites.models import Company, Team
 
@@ -49,7 +51,7 @@ def listed_workers(
     if person_id:
         query = query.where(ProjectWorker.person_id == person_id)
     if name:
-        query = query.where(Person.worker_name_index == name_index(name))
+        query = query.where(Person.worker_name_index == name_index(normal_name(name)))
     if cursor:
         query = query.where(ProjectWorker.id > cursor)
     rows = list(query.order_by(ProjectWorker.id).limit(limit + 1).dicts())
@@ -112,6 +114,7 @@ def _as_listed(row: dict[str, Any]) -> Listed:
         identity_class=row["identity_class"],
         post=row["post"],
         is_team_leader=bool(row["is_team_leader"]),
+        cell_phone_masked=mask_phone(row["cell_phone"]) if row["cell_phone"] else None,
         stage=row["stage"],
         joined_on=row["joined_on"],
         exited_on=row["exited_on"],

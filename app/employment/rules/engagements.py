@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +15,7 @@ from app.policies import dictionaries
 SHANGHAI_STEPS = "SH2023-3.2-3"
 WORKER_CLASS = "worker"
 MANAGERS_WORK_TYPE = "900"
+PHONE = re.compile(r"1[3-9][0-9]{9}")
 JOINING_AHEAD = timedelta(days=60)
 
 NEXT: Mapping[str | None, tuple[str, ...]] = {
@@ -45,6 +48,17 @@ def decide_step(before: str | None, after: str) -> Decision:
     )
 
 
+def read_phone(text: str) -> str | None:
+    """The eleven digits of a mobile number, however it was written; None when it is none."""
+    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).removeprefix("+86")
+    return digits if PHONE.fullmatch(digits) else None
+
+
+def mask_phone(phone: str) -> str:
+    """``138****1234``."""
+    return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What an engagement says, in codes of the dictionaries."""
@@ -53,6 +67,7 @@ class Terms:
     identity_class: str
     post: str | None
     joined_on: date
+    cell_phone: str | None = None
 
 
 def read_terms(
@@ -62,6 +77,7 @@ def read_terms(
     post: str | None,
     joined_on: date | None,
     today: date,
+    cell_phone: str | None = None,
     needs_trade: bool = True,
 ) -> tuple[Terms, dict[str, list[str]]]:
     """Entities 1.3: the terms, and what is wrong with them by field (empty when nothing is).
@@ -88,7 +104,10 @@ def read_terms(
         errors["joined_on"] = [f"进场日期不能晚于今天起{JOINING_AHEAD.days}天"]
     elif day.year < 2000:
         errors["joined_on"] = ["进场日期不正确"]
-    return Terms(trade, identity, post_code, day), errors
+    phone = read_phone(cell_phone) if cell_phone else None
+    if cell_phone and phone is None:
+        errors["cell_phone"] = ["联系电话不是11位手机号"]
+    return Terms(trade, identity, post_code, day, phone), errors
 
 
 def decide_exit_day(joined_on: date, exited_on: date, today: date) -> Decision:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.employment.rules.engagements import read_phone
 from app.kernel.decision import Reason
 from app.kernel.errors import Refused
 from app.kernel.sheets import SheetRow
@@ -42,7 +43,6 @@ COLUMNS: Mapping[str, str] = {
 }
 REQUIRED = ("name", "id_number", "company", "work_type")
 AGAIN = "请改正后重新上传这一行"
-PHONE = re.compile(r"1[3-9]\d{9}")
 DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
 
 
@@ -121,8 +121,8 @@ def read_line(row: SheetRow, companies: Mapping[str, str]) -> Line:
     joined_on = _day(given.get("joined_on", ""))
     if given.get("joined_on") and joined_on is None:
         unknown("joined_on", "进场日期看不懂，请写成 2026-03-10 的样子")
-    phone = plain(given.get("cell_phone", "")).removeprefix("+86")
-    if phone and not PHONE.fullmatch(phone):
+    phone = read_phone(given.get("cell_phone", ""))
+    if given.get("cell_phone") and phone is None:
         unknown("cell_phone", "联系电话不是11位手机号")
     return Line(
         row.number,
@@ -134,7 +134,7 @@ def read_line(row: SheetRow, companies: Mapping[str, str]) -> Line:
         identity_class,
         post,
         joined_on,
-        phone or None,
+        phone,
         tuple(faults),
     )
 

@@ -83,6 +83,7 @@ class Engaging:
             identity_class=application.identity_class,
             post=application.post,
             joined_on=application.joined_on,
+            cell_phone=application.cell_phone,
             today=legal_day(now),
             needs_trade=up_to == TRADE_ASSIGNED,
         )
@@ -136,6 +137,7 @@ class Engaging:
             identity_class=terms.identity_class,
             post=terms.post,
             is_team_leader=application.is_team_leader,
+            cell_phone=terms.cell_phone,
             stage=up_to,
             joined_on=terms.joined_on,
             active_key=active_key(project.id, person_id),

@@ -88,6 +88,7 @@ class Steps:
         post: str | None = None,
         identity_class: str | None = None,
         is_team_leader: bool | None = None,
+        cell_phone: str | None = None,
     ) -> Engaged:
         """Another team, trade, post or class of somebody who is engaged; None stays as it is."""
         with database.atomic():
@@ -99,12 +100,14 @@ class Steps:
                 work_type=work_type or worker.work_type,
                 post=post or worker.post,
                 identity_class=identity_class or worker.identity_class,
+                cell_phone=cell_phone or worker.cell_phone,
                 needs_trade=worker.stage == TRADE_ASSIGNED,
             )
             changes: dict[str, Any] = {
                 "work_type": terms.work_type if worker.stage == TRADE_ASSIGNED else worker.work_type,
                 "post": terms.post,
                 "identity_class": terms.identity_class,
+                "cell_phone": terms.cell_phone,
                 "team_id": worker.team_id,
                 "is_team_leader": worker.is_team_leader if is_team_leader is None else is_team_leader,
             }
@@ -172,11 +175,13 @@ class Steps:
             "work_type": worker.work_type,
             "identity_class": worker.identity_class,
             "post": worker.post,
+            "cell_phone": worker.cell_phone,
         } | given
         terms, errors = read_terms(
             work_type=now["work_type"],
             identity_class=now["identity_class"],
             post=now["post"],
+            cell_phone=now["cell_phone"],
             joined_on=worker.joined_on,
             today=max(legal_day(self._clock.now()), worker.joined_on),
             needs_trade=needs_trade,
