@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import jwt
+import peewee
 
 from app.kernel.actor import WORKER, Actor, Grant
 from app.kernel.clock import Clock
 from app.kernel.db import database
 from app.kernel.errors import Unauthenticated
+from app.kernel.prepared import Prepared
 from app.people.models import Account, RefreshToken, RoleGrant, Session
 
 ALGORITHM = "HS256"
@@ -94,20 +96,7 @@ class Tokens:
             raise not_accepted() from None
         if claims["exp"] <= self._clock.now().timestamp():
             raise expired()
-        rows = list(
-            Session.select(Account.person_id, RoleGrant.role, RoleGrant.scope_type, RoleGrant.scope_id)
-            .join(Account, on=(Account.id == Session.account_id))
-            .left_outer_join(
-                RoleGrant, on=((RoleGrant.account_id == Account.id) & RoleGrant.revoked_at.is_null())
-            )
-            .where(
-                (Session.id == claims["sid"])
-                & (Session.account_id == claims["sub"])
-                & Session.ended_at.is_null()
-                & Account.disabled_at.is_null()
-            )
-            .tuples()
-        )
+        rows = _ALIVE.tuples(claims["sid"], claims["sub"])
         if not rows:
             raise Unauthenticated("SESSION_ENDED", "您已在别处退出或重新登录，请再次登录")
         person_id = rows[0][0]
@@ -149,6 +138,25 @@ def _is_open(session: Session) -> bool:
     """Whether the account may still sign in."""
     account = Account.get_by_id(session.account_id)
     return not account.disabled_at
+
+
+def _alive(session_id: str, account_id: str) -> peewee.ModelSelect:
+    held = (RoleGrant.account_id == Account.id) & RoleGrant.revoked_at.is_null()
+    return (
+        Session.select(Account.person_id, RoleGrant.role, RoleGrant.scope_type, RoleGrant.scope_id)
+        .join(Account, on=(Account.id == Session.account_id))
+        .left_outer_join(RoleGrant, on=held)
+        .where(
+            (Session.id == session_id)
+            & (Session.account_id == account_id)
+            & Session.ended_at.is_null()
+            & Account.disabled_at.is_null()
+        )
+    )
+
+
+_ALIVE = Prepared(_alive)
+"""Asked by every request of somebody who is signed in."""
 
 
 def _device(account_id: str, session_id: str, installation: str | None) -> str:

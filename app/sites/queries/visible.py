@@ -18,6 +18,7 @@ from app.kernel.actor import (
     Actor,
     Grant,
 )
+from app.kernel.prepared import Prepared
 from app.people.models import RoleGrant
 from app.policies.regions.tree import COUNTRY, prefix_of
 from app.sites.models import Company, Participant, Project
@@ -50,27 +51,33 @@ def in_regions(column: Any, regions: Iterable[str]) -> Any:
 
 def with_participation(project_id: str, companies: Iterable[str]) -> tuple[Project | None, dict[str, str]]:
     """One statement: the project, and the roles on it of those of the given companies that take part."""
-    own = tuple(companies)
-    if not own:
-        return Project.get_or_none(Project.id == project_id), {}
-    rows = list(
+    rows = _PROJECT_WITH_ROLES.dicts(project_id, list(companies) or [""])
+    if not rows:
+        return None, {}
+    roles = {row.pop("own_company"): row.pop("own_role") for row in rows}
+    roles.pop(None, None)
+    project = Project(**rows[0])
+    project._dirty.clear()  # as read, so that saving writes only what is changed from here on
+    return project, roles
+
+
+def _project_with_roles(project_id: str, companies: list[str]) -> peewee.ModelSelect:
+    taking_part = (
+        (Participant.project_id == Project.id)
+        & Participant.company_id.in_(companies)
+        & Participant.exited_on.is_null()
+    )
+    return (
         Project.select(
             Project, Participant.company_id.alias("own_company"), Participant.role.alias("own_role")
         )
-        .left_outer_join(
-            Participant,
-            on=(
-                (Participant.project_id == Project.id)
-                & Participant.company_id.in_(own)
-                & Participant.exited_on.is_null()
-            ),
-        )
+        .left_outer_join(Participant, on=taking_part)
         .where(Project.id == project_id)
-        .objects()
     )
-    if not rows:
-        return None, {}
-    return rows[0], {row.own_company: row.own_role for row in rows if row.own_company}
+
+
+_PROJECT_WITH_ROLES = Prepared(_project_with_roles)
+"""Asked by every request that touches a project."""
 
 
 def names_by_id(table: type[Company] | type[Project], ids: Iterable[str]) -> dict[str, str]:
