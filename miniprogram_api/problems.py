@@ -27,6 +27,8 @@ WORDS = {
     404: ("NOT_FOUND", "没有找到您要的内容"),
     405: ("METHOD_NOT_ALLOWED", "不支持这种请求方式"),
     406: ("NOT_ACCEPTABLE", "无法按要求的格式回答"),
+    409: ("STATE_NOT_ALLOWED", "现在还不能办理，请看原因"),
+    410: ("GONE", "已经停止办理"),
     413: ("TOO_LARGE", "内容太大，请缩小后再上传"),
     415: ("UNSUPPORTED_MEDIA_TYPE", "不支持这种内容格式"),
     422: ("VALIDATION_FAILED", "填写的内容有误，请检查标出的各项"),
