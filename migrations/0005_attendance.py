@@ -4,6 +4,19 @@ import peewee
 
 from app.kernel.db import CodeField, EncryptedField, IdField, InstantField, JsonField, Table
 
+MONTH_COLUMNS = (
+    "project_id",
+    "happened_at",
+    "person_id",
+    "status",
+    "direction",
+    "scanner_id",
+    "seq",
+    "project_worker_id",
+    "flags",
+    "id",
+)
+
 
 class SiteAttendance(Table):
     project_id = IdField()
@@ -39,7 +52,7 @@ class SiteAttendance(Table):
         table_name = "site_attendance"
         indexes = (
             (("scan_id", "scanner_id"), True),
-            (("project_id", "happened_at"), False),
+            (MONTH_COLUMNS, False),
             (("person_id", "happened_at"), False),
         )
 

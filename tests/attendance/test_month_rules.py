@@ -23,7 +23,7 @@ def at(text: str) -> datetime:
 
 
 def passage(direction: str, when: str, worker: str = "w1") -> Passage:
-    return Passage(at(when), "gate", 0, direction, worker)
+    return (at(when), "gate", 0, direction, worker)
 
 
 def month_of(passages: list[Passage], bounds: tuple[date, date], as_of: datetime = LATER) -> WorkerMonth:
@@ -140,7 +140,7 @@ def test_the_hours_of_two_months_are_those_of_the_time(history: list[tuple[int, 
     surroundings."""
     start = at("02-26 00:00")
     passages = [
-        Passage(start + timedelta(minutes=minute), "gate", seq, direction, "w1")
+        (start + timedelta(minutes=minute), "gate", seq, direction, "w1")
         for seq, (minute, direction) in enumerate(history)
     ]
     by_month: dict[str, int] = defaultdict(int)
@@ -148,7 +148,7 @@ def test_the_hours_of_two_months_are_those_of_the_time(history: list[tuple[int, 
         by_month[stay.day.strftime("%Y-%m")] += stay.seconds
     for name, bounds in (("2024-02", FEBRUARY), ("2024-03", MARCH)):
         begin, end = legal_month(name)
-        read = [p for p in passages if begin - LOOK_AROUND <= p.at < end + LOOK_AROUND]
+        read = [p for p in passages if begin - LOOK_AROUND <= p[0] < end + LOOK_AROUND]
         assert month_of(read, bounds).seconds == by_month[name]
 
 

@@ -25,7 +25,7 @@ def walk(*moves: str) -> list[Passage]:
     passages = []
     for seq, move in enumerate(moves):
         direction, when = move.split(" ", 1)
-        passages.append(Passage(at(when), "gate", seq, direction, "w1"))
+        passages.append((at(when), "gate", seq, direction, "w1"))
     return passages
 
 
@@ -124,7 +124,7 @@ def test_days_are_chinese_days_whatever_zone_the_moments_carry() -> None:
     """X-07: 16:30 UTC is past midnight in +08:00, all year."""
     for month, shown in ((1, date(2024, 1, 11)), (7, date(2024, 7, 11))):
         entered = datetime(2024, month, 10, 16, 30, tzinfo=UTC)
-        (stay,) = stays_of([Passage(entered, "gate", 0, "in")], LATER)
+        (stay,) = stays_of([(entered, "gate", 0, "in", None)], LATER)
         assert stay.day == shown
 
 
@@ -135,7 +135,7 @@ histories = st.lists(st.tuples(minutes, st.sampled_from(["in", "out"]), st.sampl
 def passages_of(history: list[tuple[int, str, str]]) -> list[Passage]:
     start = at("02-27 00:00")
     return [
-        Passage(start + timedelta(minutes=minute), gate, seq, direction)
+        (start + timedelta(minutes=minute), gate, seq, direction, None)
         for seq, (minute, direction, gate) in enumerate(history)
     ]
 
@@ -151,17 +151,17 @@ def test_order_of_arrival_changes_nothing(history: list[tuple[int, str, str]], d
 
 def seconds_by_looking_back(passages: list[Passage]) -> int:
     """The same hours without a fold: every exit looks back for the earliest entry that it may end."""
-    moves: list[Passage] = []
-    for passage in sorted(passages):
-        said = moves and moves[-1].direction == passage.direction
-        if not (said and passage.at - moves[-1].at <= timedelta(minutes=3)):
-            moves.append(passage)
+    moves: list[tuple[datetime, str]] = []
+    for moment, _gate, _seq, direction, _worker in sorted(passages, key=lambda p: p[:3]):
+        said = moves and moves[-1][1] == direction
+        if not (said and moment - moves[-1][0] <= timedelta(minutes=3)):
+            moves.append((moment, direction))
     total = 0
-    for index, move in enumerate(moves):
-        if move.direction == "out":
-            since = max((i for i in range(index) if moves[i].direction == "out"), default=-1)
-            entries = [m.at for m in moves[since + 1 : index] if move.at - m.at <= timedelta(hours=16)]
-            total += int((move.at - min(entries)).total_seconds()) if entries else 0
+    for index, (moment, direction) in enumerate(moves):
+        if direction == "out":
+            since = max((i for i in range(index) if moves[i][1] == "out"), default=-1)
+            entries = [m for m, _ in moves[since + 1 : index] if moment - m <= timedelta(hours=16)]
+            total += int((moment - min(entries)).total_seconds()) if entries else 0
     return total
 
 
@@ -179,7 +179,7 @@ def test_hours_agree_with_an_independent_computation(history: list[tuple[int, st
 def test_no_entry_and_no_exit_is_lost_or_invented(history: list[tuple[int, str, str]]) -> None:
     passages = passages_of(history)
     stays = stays_of(passages, LATER)
-    known = {(p.at, p.direction) for p in passages}
+    known = {(p[0], p[3]) for p in passages}
     assert all((s.entered, "in") in known for s in stays if s.entered)
     assert all((s.left, "out") in known for s in stays if s.left)
     begins = [s.entered or s.left for s in stays]

@@ -83,7 +83,7 @@ def traces_between(project_id: str, start: datetime, end: datetime) -> dict[str,
         if status == REVIEW:
             trace.remarks.append(Remark(at, worker_id, (REVIEW_PENDING, *json.loads(flags))))
             continue
-        trace.passages.append(Passage(at, scanner_id, seq, direction, worker_id))
+        trace.passages.append((at, scanner_id, seq, direction, worker_id))
         if flags != NOTHING:
             trace.remarks.append(Remark(at, worker_id, tuple(json.loads(flags))))
     return traces

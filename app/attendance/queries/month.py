@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, SQL, Case, fn
 
+from app.attendance.facts import OFFLINE
 from app.attendance.models import SiteAttendance
 from app.employment.facts import EXITED
 from app.employment.models import ProjectWorker
-from app.kernel.db import database
+from app.kernel.db import InstantField, is_postgres
 from app.people.models import Person
 from app.sites.models import Company, Team
+
+INSTANT = InstantField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,46 +90,46 @@ def full_names(person_ids: Collection[str]) -> dict[str, str | None]:
     return dict(Person.select(Person.id, Person.worker_name).where(Person.id.in_(list(person_ids))).tuples())
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Uploads:
     """What one scanner told about a month; ``late`` are events that took longer than allowed."""
 
     scanner_id: str
-    events: int = 0
-    offline: int = 0
-    late: int = 0
-    worst_delay: timedelta = timedelta(0)
-    latest_received_at: datetime | None = None
+    events: int
+    offline: int
+    late: int
+    worst_delay_s: int
+    latest_received_at: datetime | None
 
 
-def uploads_between(
-    project_id: str, start: datetime, end: datetime, late_after: timedelta
-) -> dict[str, Uploads]:
-    """CQ2013-4-4: by scanner, over all events that happened in [start, end), refused ones too."""
-    query = SiteAttendance.select(
-        SiteAttendance.scanner_id,
-        SiteAttendance.happened_at,
-        SiteAttendance.received_at,
-        SiteAttendance.mode,
-    ).where(
-        (SiteAttendance.project_id == project_id)
-        & (SiteAttendance.happened_at >= start)
-        & (SiteAttendance.happened_at < end)
+DELAY_ON_POSTGRES = "ROUND(EXTRACT(EPOCH FROM received_at - happened_at), 3)"
+DELAY_ON_SQLITE = "ROUND((julianday(received_at) - julianday(happened_at)) * 86400, 3)"
+"""Seconds; a julian day knows no more than tenths of a millisecond."""
+
+
+def uploads_between(project_id: str, start: datetime, end: datetime, late_after: timedelta) -> list[Uploads]:
+    """CQ2013-4-4: by scanner, in seconds, over all events that happened in [start, end), refused ones too."""
+    delay = SQL(DELAY_ON_POSTGRES if is_postgres() else DELAY_ON_SQLITE)
+    query = (
+        SiteAttendance.select(
+            SiteAttendance.scanner_id,
+            fn.COUNT(SiteAttendance.id),
+            fn.SUM(Case(None, ((SiteAttendance.mode == OFFLINE, 1),), 0)),
+            fn.SUM(Case(None, ((delay > late_after.total_seconds(), 1),), 0)),
+            fn.MAX(delay),
+            fn.MAX(SiteAttendance.received_at),
+        )
+        .where(
+            (SiteAttendance.project_id == project_id)
+            & (SiteAttendance.happened_at >= start)
+            & (SiteAttendance.happened_at < end)
+        )
+        .group_by(SiteAttendance.scanner_id)
+        .tuples()
     )
-    found: dict[str, Uploads] = {}
-    row: tuple[Any, ...]
-    for row in database.execute(query):
-        scanner_id, happened, received, mode = row
-        if isinstance(happened, str):
-            happened, received = datetime.fromisoformat(happened), datetime.fromisoformat(received)
-        told = found.get(scanner_id)
-        if told is None:
-            told = found[scanner_id] = Uploads(scanner_id)
-        delay = received - happened
-        told.events += 1
-        told.offline += mode == "offline"
-        told.late += delay > late_after
-        told.worst_delay = max(told.worst_delay, delay)
-        if told.latest_received_at is None or received > told.latest_received_at:
-            told.latest_received_at = received
-    return found
+    return [
+        Uploads(
+            scanner, int(events), int(offline), int(late), max(0, int(worst)), INSTANT.python_value(latest)
+        )
+        for scanner, events, offline, late, worst, latest in query
+    ]

@@ -56,42 +56,48 @@ class Remark(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """A day or a month of one worker. ``days`` counts legal days with an entry, ``seconds`` closed stays."""
+    """A day or a month of one worker; ``seconds`` of stays whose both ends were seen."""
 
     seconds: int = 0
     first_in: datetime | None = None
     last_out: datetime | None = None
-    flags: dict[str, None] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
 
     @property
     def hours(self) -> float:
         return hours_of(self.seconds)
 
-    def add(self, stay: Stay) -> None:
-        self.seconds += stay.seconds
-        if stay.entered is not None and (self.first_in is None or stay.entered < self.first_in):
-            self.first_in = stay.entered
-        if stay.left is not None and (self.last_out is None or stay.left > self.last_out):
-            self.last_out = stay.left
-        if stay.flags:
-            self.flags.update(dict.fromkeys(stay.flags))
-        if stay.is_open:
-            self.flags[STILL_INSIDE] = None
+    def say(self, flags: tuple[str, ...]) -> None:
+        """Adds flags, each once."""
+        self.flags = tuple(dict.fromkeys((*self.flags, *flags)))
+
+    def add(self, entered: datetime | None, left: datetime | None, seconds: int) -> None:
+        """Adds a stay, or a whole day."""
+        self.seconds += seconds
+        if entered is not None and (self.first_in is None or entered < self.first_in):
+            self.first_in = entered
+        if left is not None and (self.last_out is None or left > self.last_out):
+            self.last_out = left
 
 
 @dataclass(slots=True)
 class WorkerMonth(Tally):
-    """``by_day`` has the legal days on which anything happened."""
+    """``by_day`` has the legal days on which anything happened; ``days`` counts those with an entry."""
 
+    days: int = 0
     by_day: dict[date, Tally] = field(default_factory=dict)
 
     @property
     def days_present(self) -> tuple[date, ...]:
         return tuple(sorted(day for day, tally in self.by_day.items() if tally.first_in is not None))
 
-    @property
-    def days(self) -> int:
-        return sum(1 for tally in self.by_day.values() if tally.first_in is not None)
+    def sum_up(self) -> None:
+        """The month out of its days."""
+        for tally in self.by_day.values():
+            self.add(tally.first_in, tally.last_out, tally.seconds)
+            self.days += tally.first_in is not None
+            if tally.flags:
+                self.say(tally.flags)
 
 
 def label_of(flag: str) -> str:
@@ -116,18 +122,31 @@ def months_of(
     for stay in stays:
         day = stay.day
         if first <= day <= last:
-            month = months.get(stay.worker_id) or months.setdefault(stay.worker_id, WorkerMonth())
-            month.add(stay)
-            tally = month.by_day.get(day) or month.by_day.setdefault(day, Tally())
-            tally.add(stay)
+            entered, left, worker_id, flags = stay
+            tally = _tally(months, worker_id, day)
+            tally.add(entered, left, stay.seconds)
+            if flags:
+                tally.say(flags)
+            if left is None and stay.is_open:
+                tally.say((STILL_INSIDE,))
     for at, worker_id, flags in remarks:
         day = legal_day(at)
         if first <= day <= last:
-            said = dict.fromkeys(flag for flag in flags if flag not in ORDER_OF_DIRECTION)
-            month = months.setdefault(worker_id, WorkerMonth())
-            month.flags.update(said)
-            month.by_day.setdefault(day, Tally()).flags.update(said)
+            said = tuple(flag for flag in flags if flag not in ORDER_OF_DIRECTION)
+            _tally(months, worker_id, day).say(said)
+    for month in months.values():
+        month.sum_up()
     return months
+
+
+def _tally(months: dict[str | None, WorkerMonth], worker_id: str | None, day: date) -> Tally:
+    month = months.get(worker_id)
+    if month is None:
+        month = months[worker_id] = WorkerMonth()
+    tally = month.by_day.get(day)
+    if tally is None:
+        tally = month.by_day[day] = Tally()
+    return tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -17,19 +17,22 @@ from app.attendance.rules.direction import (
 from app.attendance.rules.presence import OPEN_FOR
 from app.kernel.clock import legal_day
 
-
-class Passage(NamedTuple):
-    """One counted event of one person on one project. A plain tuple: a month has them by the 100,000."""
-
-    at: datetime
-    scanner_id: str
-    seq: int
-    direction: str
-    worker_id: str | None = None
-
+Passage = tuple[datetime, str, int, str, str | None]
+"""One counted event of one person on one project: moment, scanner, the scanner's own count, direction,
+engagement. A bare tuple, because a month of a big site has a quarter of a million of them."""
 
 in_order = itemgetter(0, 1, 2)
 """The order of the fold: moment, scanner, the scanner's own count."""
+
+Entry = tuple[datetime, str | None]
+"""An entry that waits for its exit: moment, engagement."""
+
+LOOK_AROUND: timedelta = 2 * OPEN_FOR
+"""How far beyond a month events are read on both sides: a stay that begins in its last minute ends
+within 16 hours, and one that began before its first minute needs the entries before it."""
+
+NO_FLAGS: tuple[str, ...] = ()
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Stay(NamedTuple):
@@ -73,54 +76,39 @@ def stays_of(passages: Iterable[Passage], as_of: datetime) -> list[Stay]:
     arguments changes nothing.
     """
     stays: list[Stay] = []
-    waiting: list[Passage] = []
-    last: Passage | None = None
-    for passage in sorted(passages, key=in_order):
-        if _repeats(passage, last):
+    waiting: list[Entry] = []
+    last_at, last_direction = NEVER, ""
+    for at, _scanner, _seq, direction, worker_id in sorted(passages, key=in_order):
+        if direction == last_direction and at - last_at <= NO_TOGGLE_WITHIN:
             continue
-        last = passage
-        if waiting:
-            waiting = _forget(waiting, passage.at, stays)
-        if passage.direction == IN:
-            waiting.append(passage)
+        last_at, last_direction = at, direction
+        if waiting and at - waiting[0][0] > OPEN_FOR:
+            waiting = _forget(waiting, at, stays)
+        if direction == IN:
+            waiting.append((at, worker_id))
         elif waiting:
-            stays.append(_stay(waiting, passage.at))
+            stays.append(_stay(waiting, at, NO_FLAGS))
             waiting = []
         else:
-            stays.append(Stay(None, passage.at, passage.worker_id, (OUT_WITHOUT_IN,)))
+            stays.append(Stay(None, at, worker_id, (OUT_WITHOUT_IN,)))
     waiting = _forget(waiting, as_of, stays)
     if waiting:
-        stays.append(_stay(waiting, None))
+        stays.append(_stay(waiting, None, NO_FLAGS))
     return stays
 
 
-def _repeats(passage: Passage, last: Passage | None) -> bool:
-    return (
-        last is not None and passage.direction == last.direction and passage.at - last.at <= NO_TOGGLE_WITHIN
-    )
-
-
-def _forget(waiting: list[Passage], now: datetime, stays: list[Stay]) -> list[Passage]:
+def _forget(waiting: list[Entry], now: datetime, stays: list[Stay]) -> list[Entry]:
     """Entries that have been open for too long go to the stays; those that may still be closed remain."""
-    while waiting and now - waiting[0].at > OPEN_FOR:
-        head = waiting[0].at
-        together = [e for e in waiting if e.at - head <= OPEN_FOR and now - e.at > OPEN_FOR]
-        stays.append(_stay(together, None, MISSING_OUT))
+    while waiting and now - waiting[0][0] > OPEN_FOR:
+        head = waiting[0][0]
+        together = [e for e in waiting if e[0] - head <= OPEN_FOR and now - e[0] > OPEN_FOR]
+        stays.append(_stay(together, None, (MISSING_OUT,)))
         waiting = waiting[len(together) :]
     return waiting
 
 
-def _stay(entries: list[Passage], left: datetime | None, *flags: str) -> Stay:
+def _stay(entries: list[Entry], left: datetime | None, flags: tuple[str, ...]) -> Stay:
+    entered, worker_id = entries[0]
     if len(entries) > 1:
         flags = (*flags, ALREADY_INSIDE)
-    return Stay(entries[0].at, left, entries[0].worker_id, flags)
-
-
-def is_within(stay: Stay, first: date, last: date) -> bool:
-    """Whether the stay belongs to the legal days from first to last, inclusive."""
-    return first <= stay.day <= last
-
-
-LOOK_AROUND: timedelta = 2 * OPEN_FOR
-"""How far beyond a month events are read on both sides: a stay that begins in its last minute ends
-within 16 hours, and one that began before its first minute needs the entries before it."""
+    return Stay(entered, left, worker_id, flags)

@@ -115,7 +115,7 @@ class MonthlyAttendance:
         day = min(bounds.last, legal_day(now))
         allowed = timedelta(hours=policy.number("upload-late-hours", day))
         found = uploads_between(project.id, bounds.start, bounds.end, allowed)
-        scanners = sorted(found.values(), key=lambda told: (-told.late, told.scanner_id))
+        scanners = sorted(found, key=lambda told: (-told.late, told.scanner_id))
         running = now < bounds.end
         return {
             "month": month,
@@ -247,7 +247,7 @@ def _uploads(told: Uploads, is_silent: bool) -> dict[str, Any]:
         "events": told.events,
         "offline": told.offline,
         "late": told.late,
-        "worst_delay_s": max(0, int(told.worst_delay.total_seconds())),
+        "worst_delay_s": told.worst_delay_s,
         "latest_received_at": in_shanghai(told.latest_received_at) if told.latest_received_at else None,
         "is_silent": is_silent,
     }

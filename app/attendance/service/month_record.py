@@ -105,9 +105,10 @@ def read_month(
     traces = traces_between(project.id, bounds.start - LOOK_AROUND, bounds.end + LOOK_AROUND)
     for person_id, trace in traces.items():
         home = latest.get(person_id)
-        passages = [p if p.worker_id in known else p._replace(worker_id=home) for p in trace.passages]
+        stays = stays_of(trace.passages, as_of)
+        stays = [s if s.worker_id in known else s._replace(worker_id=home) for s in stays]
         remarks = [r if r.worker_id in known else r._replace(worker_id=home) for r in trace.remarks]
-        found = months_of(stays_of(passages, as_of), remarks, record.first, record.last)
+        found = months_of(stays, remarks, record.first, record.last)
         if None in found:
             unknown[person_id] = found.pop(None)
         months.update(found)

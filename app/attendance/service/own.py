@@ -64,7 +64,7 @@ class OwnAttendance:
                 continue
             present.update(own.month.days_present)
             seconds += own.month.seconds
-            flags.update(own.month.flags)
+            flags.update(dict.fromkeys(own.month.flags))
             projects.append({"project": {"id": project_id, "name": names.get(project_id)}, **own.told()})
         return {
             "month": name,
@@ -81,8 +81,8 @@ class _Project:
 
     def __init__(self, events: list[Event], replaced: frozenset[str], bounds: Bounds, now: datetime) -> None:
         self._replaced = replaced
-        passages = [
-            Passage(event["happened_at"], event["scanner_id"], event["seq"], event["direction"])
+        passages: list[Passage] = [
+            (event["happened_at"], event["scanner_id"], event["seq"], event["direction"], None)
             for event in events
             if event["status"] in COUNTED and event["id"] not in replaced
         ]
