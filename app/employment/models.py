@@ -12,7 +12,7 @@ class ProjectWorker(Table):
     """
 
     project_id = IdField()
-    person_id = IdField(index=True)
+    person_id = IdField()
     company_id = IdField()
     team_id = IdField(null=True)
     work_type = CodeField(null=True)
@@ -30,7 +30,7 @@ class ProjectWorker(Table):
 
     class Meta:
         table_name = "project_worker"
-        indexes = ((("project_id", "id"), False), (("project_id", "company_id"), False))
+        indexes = ((("person_id", "project_id"), False), (("project_id", "id"), False))
 
 
 class EngagementStep(Table):

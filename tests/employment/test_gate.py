@@ -15,7 +15,7 @@ from app.employment.queries.gate import (
     holders_of_workers,
     identity_class_of,
 )
-from app.kernel.db import database
+from app.kernel.db import database, is_postgres
 from app.people.models import Person, PersonalCode
 from tests.factories.cast import stranger
 from tests.factories.people import a_person
@@ -197,3 +197,26 @@ def test_whose_identity_somebody_may_look_into(product: Product, site: Site) -> 
     assert visible(caller(("regulator", "region", "500000"))) == {here.id}
     assert visible(other.project_admin) == {there.id}
     assert visible(site.staff) == visible(site.contractor_admin) == frozenset()
+
+
+def test_no_table_is_walked_through(product: Product, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plans of PostgreSQL depend on how full a table is; those of SQLite do not."""
+    if is_postgres():
+        return
+    asked: list[tuple[str, object]] = []
+    real = type(database.obj).execute_sql
+
+    def noted(self: object, sql: str, params: object = None) -> object:
+        asked.append((sql, params))
+        return real(self, sql, params)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(database.obj), "execute_sql", noted)
+        holders_of_codes(site.project, ["0" * 16], TODAY)
+        holders_of_workers(site.project, ["0" * 26], TODAY)
+        holders_by_id_number(site.project, "0" * 64, TODAY)
+        product.register.workers(site.staff, site.id, stage="active")
+        identity_class_of("0" * 26)
+    for sql, params in asked:
+        plan = [row[-1] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params)]
+        assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step], plan
