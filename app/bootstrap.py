@@ -215,6 +215,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         home=Home(
             clock=clock,
             codes=codes,
+            consents=consents,
             todo_sources=(),
             certificates=lambda _person_id, _today: [],
             attendance=own_attendance.of_day,

@@ -76,7 +76,8 @@ class RoleGrant(Table):
 class PersonalCode(Table):
     person_id = IdField(index=True)
     code_id = CodeField(max_length=16, unique=True)
-    active_key = IdField(null=True, unique=True)
+    kind = CodeField()
+    active_key = CodeField(null=True, unique=True)
     session_id = IdField(null=True)
     device_tag = peewee.IntegerField(default=0)
     created_at = InstantField()

@@ -25,8 +25,17 @@ class CodesSchema(Schema):
     codes = fields.List(fields.Nested(CodeSchema), required=True)
 
 
+class ReplacedSchema(Schema):
+    code_id = fields.String(required=True, metadata={"description": "新的码编号，16位十六进制"})
+
+
 class StickerArgs(Schema):
-    caption = fields.String(load_default="", validate=validate.Length(max=32))
+    caption = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=32),
+        metadata={"description": "印在码下的文字，如项目简称；不写则印编号"},
+    )
     format = fields.String(load_default="svg", validate=validate.OneOf(["svg", "png"]))
 
 

@@ -43,10 +43,10 @@ def issue_code(args: dict[str, Any]) -> dict[str, Any]:
 
 @blp.route("/me/code", methods=["DELETE"])
 @signed_in(WORKER)
-@blp.response(204)
-def replace_code() -> None:
-    """换新码：手机丢失或截图外传时使用，旧码立即作废。"""
-    product().codes.replace(actor())
+@blp.response(200, schemas.ReplacedSchema)
+def replace_code() -> dict[str, str]:
+    """换新码：手机丢失或截图外传时使用，旧码和已打印的贴码立即作废。409 REALNAME_REQUIRED。"""
+    return {"code_id": product().codes.replace(actor())}
 
 
 @blp.route("/me/code/offline-pack", methods=["POST"])
@@ -73,7 +73,10 @@ def code_picture() -> Response:
 @blp.arguments(schemas.StickerArgs)
 @blp.response(200, content_type="image/svg+xml")
 def print_sticker(args: dict[str, str], person_id: str) -> Response:
-    """打印安全帽贴码：不会过期，换新码后作废；扫描后须核对本人。"""
+    """打印安全帽贴码：不会过期，重新打印或本人换新码后作废；扫描后须核对本人。
+
+    404 PERSON_NOT_FOUND；409 REALNAME_REQUIRED；422 VALUE_NOT_ALLOWED 贴码文字不能用。
+    """
     as_png = args["format"] == "png"
     drawn = product().codes.sticker(actor(), person_id, caption=args["caption"], as_png=as_png)
     response = Response(drawn, mimetype="image/png" if as_png else "image/svg+xml")

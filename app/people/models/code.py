@@ -4,13 +4,20 @@ import peewee
 
 from app.kernel.db import CodeField, IdField, InstantField, Table
 
+PHONE, STICKER = "phone", "sticker"
+
 
 class PersonalCode(Table):
-    """``code_id`` is what the picture carries; ``active_key`` (the person id) exists once while active."""
+    """``code_id`` is what the picture carries.
+
+    ``kind`` sticker is the printed copy, which outlives a new sign-in on the phone. ``active_key`` exists
+    once while the code lives: the person id, for a sticker ``sticker:<person id>``.
+    """
 
     person_id = IdField(index=True)
     code_id = CodeField(max_length=16, unique=True)
-    active_key = IdField(null=True, unique=True)
+    kind = CodeField(default=PHONE)
+    active_key = CodeField(null=True, unique=True)
     session_id = IdField(null=True)  # the phone that shows it
     device_tag = peewee.IntegerField(default=0)
     created_at = InstantField()

@@ -5,18 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.kernel.decision import Reason
+from app.kernel.decision import ALLOWED, Decision, Reason
 from app.people.rules.verification import Status
 
 VERIFIED_MARK = "已认证"
 STORED_MARK = "已入库"
 VERIFICATION_PAGE = "/m/verification"
+CONSENTS_PAGE = "/m/consents"
 
 NOT_VERIFIED = Reason(
     "REALNAME_REQUIRED",
     "未完成实名认证，还不能使用个人码",
     "SH2023-3.2-2",
     "请在“我的 → 实名认证”中拍身份证、核对信息、拍本人照片",
+)
+
+REVOKED = Reason(
+    "REALNAME_REQUIRED",
+    "您的实名认证已被撤销，个人码不能使用",
+    "SH2023-3.2-2",
+    "请持身份证到主管部门窗口办理",
 )
 
 _NEXT_STEP = {
@@ -61,10 +69,19 @@ def marks_of(
     return tuple(mark for mark, at in earned if at is not None)
 
 
-def code_summary(marks: tuple[str, ...], colour: tuple[str, str]) -> CodeSummary:
+def may_have_code(
+    verified_at: datetime | None, stored_at: datetime | None, revoked_at: datetime | None
+) -> Decision:
     """SH2023-3.2-2: the code stands on a proven identity; 已认证 is enough for it."""
-    available = VERIFIED_MARK in marks
-    return CodeSummary(available, *colour, reasons=() if available else (NOT_VERIFIED,))
+    if revoked_at is not None:
+        return Decision((REVOKED,))
+    marks = marks_of(verified_at, stored_at, revoked_at)
+    return ALLOWED if VERIFIED_MARK in marks else Decision((NOT_VERIFIED,))
+
+
+def code_summary(allowed: Decision, colour: tuple[str, str]) -> CodeSummary:
+    """What the first screen says about the code."""
+    return CodeSummary(allowed.allowed, *colour, reasons=allowed.reasons)
 
 
 def realname_todos(status: str, marks: tuple[str, ...]) -> tuple[Todo, ...]:
@@ -72,3 +89,8 @@ def realname_todos(status: str, marks: tuple[str, ...]) -> tuple[Todo, ...]:
     if STORED_MARK in marks:
         return ()
     return (Todo("realname", _NEXT_STEP.get(Status(status), _NEXT_STEP[Status.VERIFIED]), VERIFICATION_PAGE),)
+
+
+def new_text_todo(title: str) -> Todo:
+    """CQ2023-A2.3-3: a new version is agreed to anew."""
+    return Todo("consent", f"《{title}》有新版本，请阅读", CONSENTS_PAGE)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.kernel.actor import Actor
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock
-from app.kernel.db import database, insert_or_ignore
-from app.kernel.errors import Missing, Refused
-from app.people.models import Person, PersonalCode
+from app.kernel.db import database
+from app.kernel.errors import Invalid, Refused
 from app.people.ports import PeopleScope
 from app.people.rules import code_slots
-from app.people.rules.home import NOT_VERIFIED
+from app.people.service import living_codes
+from app.people.service.living_codes import Holder, LivingCode
+from app.people.service.persons import person_missing
 from qr.claims import FLAG_VERIFIED, NO_JTI, Claims, CodeType
 from qr.codec import encode
 from qr.keys import KeyRing
@@ -34,6 +34,8 @@ class IssuedCode:
 
 @dataclass(frozen=True, slots=True)
 class IssuedCodes:
+    """Codes that follow one another, in the colour of the person's identity class."""
+
     server_time: datetime
     colour: str
     colour_label: str
@@ -45,10 +47,6 @@ class IssuedCodes:
     def png(self) -> bytes:
         """The code that is good now, for a screen that draws no SVG."""
         return code_png(self.codes[0].text, colour=self.colour)
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 class PersonalCodes:
@@ -72,99 +70,99 @@ class PersonalCodes:
         self._identity_class_of = identity_class_of
 
     def issue(self, actor: Actor) -> IssuedCodes:
-        """Three codes of type 1 for the next minute; 409 REALNAME_REQUIRED before 已认证."""
+        """SH2023-3.2-2: three codes of type 1 for the next minute. Two statements.
+
+        Raises Refused REALNAME_REQUIRED before 已认证.
+        """
         return self._issue(actor, CodeType.ONLINE, code_slots.online_slots, code_slots.SLOT_TTL_S)
 
     def issue_offline_pack(self, actor: Actor) -> IssuedCodes:
-        """Twelve single-use codes of type 2 for the next hour without a network."""
+        """Twelve single-use codes of type 2 for the next hour without a network. Raises as ``issue``."""
         return self._issue(
             actor, CodeType.OFFLINE_PACK, code_slots.offline_windows, code_slots.OFFLINE_WINDOW_S
         )
 
-    def replace(self, actor: Actor) -> None:
-        """A new code id; whatever was drawn with the old one is dead (lost phone, screenshot)."""
+    def replace(self, actor: Actor) -> str:
+        """The new code id; whatever was drawn with an old one is dead, the sticker included.
+
+        For a lost phone or a picture that went astray. Raises as ``issue``.
+        """
+        holder = _allowed(living_codes.holder_of(actor.person_id))
+        now = self._clock.now()
         with database.atomic():
-            person = self._verified_person(actor)
-            self.revoke_all(person.id, "replaced")
-            self._open(person.id, actor.session_id)
+            self.revoke_all(holder.person_id, "replaced")
+            code = living_codes.of_phone(
+                Holder(holder.person_id, holder.allowed, None, None), actor.session_id, now
+            )
             self._audit.record(
                 "code.replaced",
-                at=self._clock.now(),
+                at=now,
                 subject_type="person",
-                subject_id=person.id,
+                subject_id=holder.person_id,
                 actor=actor,
-                person_id=person.id,
+                person_id=holder.person_id,
             )
+        return code.code_id
 
     def revoke_all(self, person_id: str, reason: str) -> None:
         """Inside a transaction: the person has no code until he asks for a new one."""
-        PersonalCode.update(active_key=None, revoked_at=self._clock.now(), revoked_reason=reason).where(
-            PersonalCode.active_key == person_id
-        ).execute()
+        living_codes.end_all(person_id, reason, self._clock.now())
 
-    def sticker(
-        self, actor: Actor, person_id: str, *, caption: str, as_png: bool = False, font: str | None = None
-    ) -> str | bytes:
-        """A code of type 3 for a helmet or a card: no end, dies with the code id; noted in the audit trail.
+    def sticker(self, actor: Actor, person_id: str, *, caption: str | None, as_png: bool) -> str | bytes:
+        """A code of type 3 for a helmet or a card, without an end; the person reads that it was printed.
 
-        ``caption`` is a project's short name, never a person's.
+        SVG text, or PNG. ``caption`` is a project's short name, never a person's; without one a serial.
+        Printing again ends the print before. Raises Missing PERSON_NOT_FOUND, Refused REALNAME_REQUIRED,
+        Invalid VALUE_NOT_ALLOWED for the caption.
         """
         visible = self._people.visible_to(actor)
-        person = Person.get_or_none(Person.id == person_id)
-        if person is None or (visible is not None and person_id not in visible):
-            raise Missing("PERSON_NOT_FOUND", "没有找到这个人")
-        if person.verified_at is None or person.revoked_at is not None:
-            raise Refused.because(NOT_VERIFIED)
+        holder = living_codes.holder_of(person_id)
+        if holder is None or (visible is not None and person_id not in visible):
+            raise person_missing()
+        _allowed(holder)
         now = self._clock.now()
+        identity_class = self._identity_class_of(person_id)
+        colour, _label = code_slots.colour_of(identity_class)
         with database.atomic():
-            code = self._current(person.id) or self._open(person.id, None)
+            code = living_codes.of_sticker(person_id, now)
+            signed = self._signed(CodeType.PAPER, code, identity_class, now, [int(now.timestamp())], ttl=0)
+            drawn = _drawn(signed[0].text, caption or f"JM {code.code_id[:6].upper()}", colour, as_png=as_png)
             self._audit.record(
                 "code.sticker_printed",
                 at=now,
                 subject_type="person",
-                subject_id=person.id,
+                subject_id=person_id,
                 actor=actor,
-                person_id=person.id,
+                person_id=person_id,
             )
-        identity_class = self._identity_class_of(person.id)
-        key = self._keyring.signing_at(int(now.timestamp()))
-        text = encode(
-            Claims(
-                type=CodeType.PAPER,
-                kid=key.kid,
-                code_id=code.code_id,
-                not_before=int(now.timestamp()),
-                ttl=0,
-                identity_class=code_slots.class_byte(identity_class),
-                flags=FLAG_VERIFIED,
-                device_tag=0,
-                jti=NO_JTI,
-            ),
-            key,
-        )
-        colour, _label = code_slots.colour_of(identity_class)
-        if as_png:
-            return sticker_png(text, caption=caption, colour=colour)
-        return sticker_svg(text, caption=caption, colour=colour)
+        return drawn
 
     def colour_of(self, person_id: str) -> tuple[str, str]:
         """Colour and label that the person's code has at present."""
         return code_slots.colour_of(self._identity_class_of(person_id))
 
     def _issue(
-        self,
-        actor: Actor,
-        kind: CodeType,
-        beginnings: Callable[[int], tuple[int, ...]],
-        ttl: int,
+        self, actor: Actor, kind: CodeType, beginnings: Callable[[int], tuple[int, ...]], ttl: int
     ) -> IssuedCodes:
         now = self._clock.now()
-        person = self._verified_person(actor)
-        code = self._shown_by(person.id, actor.session_id)
-        identity_class = self._identity_class_of(person.id)
-        seconds = int(now.timestamp())
-        key = self._keyring.signing_at(seconds)
-        codes = tuple(
+        holder = _allowed(living_codes.holder_of(actor.person_id))
+        code = living_codes.of_phone(holder, actor.session_id, now)
+        identity_class = self._identity_class_of(holder.person_id)
+        colour, label = code_slots.colour_of(identity_class)
+        codes = self._signed(kind, code, identity_class, now, beginnings(int(now.timestamp())), ttl)
+        return IssuedCodes(now, colour, label, codes)
+
+    def _signed(
+        self,
+        kind: CodeType,
+        code: LivingCode,
+        identity_class: str | None,
+        now: datetime,
+        beginnings: Sequence[int],
+        ttl: int,
+    ) -> tuple[IssuedCode, ...]:
+        key = self._keyring.signing_at(int(now.timestamp()))
+        return tuple(
             IssuedCode(
                 text=encode(
                     Claims(
@@ -176,70 +174,30 @@ class PersonalCodes:
                         identity_class=code_slots.class_byte(identity_class),
                         flags=FLAG_VERIFIED,
                         device_tag=code.device_tag,
-                        jti=_fresh_jti(),
+                        jti=NO_JTI if kind is CodeType.PAPER else f"{secrets.randbits(64) or 1:016x}",
                     ),
                     key,
                 ),
-                not_before=_moment(begins),
-                expires_at=_moment(begins + ttl),
+                not_before=datetime.fromtimestamp(begins, UTC),
+                expires_at=datetime.fromtimestamp(begins + ttl, UTC),
             )
-            for begins in beginnings(seconds)
+            for begins in beginnings
         )
-        colour, label = code_slots.colour_of(identity_class)
-        return IssuedCodes(now, colour, label, codes)
-
-    def _verified_person(self, actor: Actor) -> Person:
-        person = Person.get_or_none(Person.id == actor.person_id) if actor.person_id else None
-        if person is None or person.verified_at is None or person.revoked_at is not None:
-            raise Refused.because(NOT_VERIFIED)
-        return person
-
-    def _current(self, person_id: str) -> PersonalCode | None:
-        code: PersonalCode | None = PersonalCode.get_or_none(PersonalCode.active_key == person_id)
-        return code
-
-    def _shown_by(self, person_id: str, session_id: str) -> PersonalCode:
-        """The living code, moved to this phone: what another phone was showing dies with its code id."""
-        code = self._current(person_id)
-        if code is not None and code.session_id == session_id:
-            return code
-        with database.atomic():
-            current = self._current(person_id)
-            if current is None:
-                return self._open(person_id, session_id)
-            if current.session_id == session_id:
-                return current
-            if current.session_id is not None:
-                self.revoke_all(person_id, "other_phone")
-                return self._open(person_id, session_id)
-            current.session_id, current.device_tag = session_id, _device_tag(session_id)
-            current.save(only=[PersonalCode.session_id, PersonalCode.device_tag])
-            return current
-
-    def _open(self, person_id: str, session_id: str | None) -> PersonalCode:
-        """Inside a transaction: the one living code (SH2023-1-2), also when two requests race for it."""
-        code = PersonalCode(
-            person_id=person_id,
-            code_id=secrets.token_hex(8),
-            active_key=person_id,
-            session_id=session_id,
-            device_tag=_device_tag(session_id),
-            created_at=self._clock.now(),
-        )
-        if insert_or_ignore(PersonalCode, [dict(code.__data__)]):
-            return code
-        winner = self._current(person_id)
-        if winner is None:
-            raise Refused("CODE_BUSY", "个人码正在更新，请再试一次", retry_after=1)
-        return winner
 
 
-def _device_tag(session_id: str | None) -> int:
-    """16 bits that hint at the phone, for the audit; 0 where no phone shows the code."""
-    if session_id is None:
-        return 0
-    return int.from_bytes(hashlib.sha256(session_id.encode()).digest()[:2], "big")
+def _allowed(holder: Holder | None) -> Holder:
+    if holder is None:
+        raise person_missing()
+    if not holder.allowed.allowed:
+        raise Refused.because(holder.allowed)
+    return holder
 
 
-def _fresh_jti() -> str:
-    return f"{secrets.randbits(64) or 1:016x}"
+def _drawn(text: str, caption: str, colour: str, *, as_png: bool) -> str | bytes:
+    try:
+        if as_png:
+            return sticker_png(text, caption=caption, colour=colour)
+        return sticker_svg(text, caption=caption, colour=colour)
+    except ValueError:
+        message = "贴码文字最多32个字，不能有证件号、电话号码；PNG 图片只能用英文和数字"
+        raise Invalid("VALUE_NOT_ALLOWED", message, errors={"caption": [message]}) from None

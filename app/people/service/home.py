@@ -10,9 +10,18 @@ from typing import Any
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
 from app.people.models import Person, Verification
-from app.people.rules.home import CodeSummary, Todo, code_summary, marks_of, realname_todos
-from app.people.rules.verification import Status
+from app.people.rules.home import (
+    CodeSummary,
+    Todo,
+    code_summary,
+    marks_of,
+    may_have_code,
+    new_text_todo,
+    realname_todos,
+)
 from app.people.service.codes import PersonalCodes
+from app.people.service.consents import Consents
+from app.people.service.verification.runs import initial_status
 
 TodoSource = Callable[[str, date], Sequence[Todo]]
 Listing = Callable[[str, date], list[dict[str, Any]]]
@@ -39,6 +48,7 @@ class Home:
 
     clock: Clock
     codes: PersonalCodes
+    consents: Consents
     todo_sources: Sequence[TodoSource]
     certificates: Listing
     attendance: Listing
@@ -47,11 +57,26 @@ class Home:
         """CQ2023-A1-6, A2.4-1: marks, code, what is to be done, and today at the gate."""
         now = self.clock.now()
         today = legal_day(now)
-        person = Person.get_by_id(actor.person_id)
-        run = Verification.get_or_none(Verification.account_id == actor.account_id)
-        marks = marks_of(person.verified_at, person.stored_at, person.revoked_at)
-        status = run.status if run else Status.UNVERIFIED.value
-        todos = list(realname_todos(status, marks))
+        person = (
+            Person.select(
+                Person.id,
+                Person.worker_name_masked,
+                Person.verified_at,
+                Person.stored_at,
+                Person.revoked_at,
+            )
+            .where(Person.id == actor.person_id)
+            .get()
+        )
+        run = (
+            Verification.select(Verification.status)
+            .where(Verification.account_id == actor.account_id)
+            .first()
+        )
+        earned = (person.verified_at, person.stored_at, person.revoked_at)
+        marks = marks_of(*earned)
+        status = str(run.status if run else initial_status(person))
+        todos = [*realname_todos(status, marks), *self._new_texts(actor.account_id)]
         for source in self.todo_sources:
             todos += source(person.id, today)
         return HomeScreen(
@@ -59,9 +84,17 @@ class Home:
             name=person.worker_name_masked,
             marks=marks,
             status=status,
-            code=code_summary(marks, self.codes.colour_of(person.id)),
+            code=code_summary(may_have_code(*earned), self.codes.colour_of(person.id)),
             todos=tuple(sorted(todos, key=lambda todo: (todo.due_on is None, todo.due_on or today))),
             certificates=self.certificates(person.id, today),
             attendance_today=self.attendance(person.id, today),
             server_time=now,
         )
+
+    def _new_texts(self, account_id: str) -> list[Todo]:
+        """CQ2023-A2.3-3: what he agreed to has a new version."""
+        return [
+            new_text_todo(entry.document.title)
+            for entry in self.consents.standing(account_id)
+            if entry.accepted and not entry.is_current
+        ]
