@@ -1,11 +1,11 @@
-"""What may come in at all, looked at before any view: media type, characters that no storage takes."""
+"""What may come in and go out at all: media types, characters that no storage takes, empty answers."""
 
 from __future__ import annotations
 
 import json
 import re
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 
 from app.kernel.errors import Invalid, Unsupported
 
@@ -58,5 +58,14 @@ def _no_character() -> Invalid:
     return Invalid("VALIDATION_FAILED", "内容中有无法保存的字符，请删除后重试")
 
 
+def _nothing(response: Response) -> Response:
+    """An answer without content has none: flask-smorest writes ``null`` where a view returns nothing."""
+    if response.status_code == 204 or (response.status_code == 202 and response.get_data() == b"null\n"):
+        response.set_data(b"")
+        del response.headers["Content-Type"]
+    return response
+
+
 def init_app(flask: Flask) -> None:
     flask.before_request(_check)
+    flask.after_request(_nothing)

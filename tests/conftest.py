@@ -7,13 +7,17 @@ are real. Without a server PostgreSQL is skipped with its reason; with CI=true i
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
+from flask import Flask
+from flask.testing import FlaskClient
 
 from app.bootstrap import Gateways, Product, build
 from app.kernel import crypto, db, schema
@@ -21,11 +25,21 @@ from app.kernel.clock import SHANGHAI, FrozenClock
 from app.kernel.crypto import Cipher
 from app.kernel.ids import new_id
 from app.kernel.settings import Settings
+from miniprogram_api.deps import EXTENSION
+from miniprogram_api.factory import create_app
+from tests import openapi_truth
 from tests.factories.gateways import fake_gateways
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 IN_CI = os.environ.get("CI") == "true"
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=SHANGHAI)
+
+
+structlog.configure(
+    processors=[structlog.contextvars.merge_contextvars, structlog.processors.KeyValueRenderer()],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    logger_factory=structlog.stdlib.LoggerFactory(),
+)
 
 
 def needed(service: str, why: str) -> None:
@@ -145,9 +159,28 @@ def product(backend: str, settings: Settings, clock: FrozenClock, gateways: Gate
     return build(settings, clock=clock, gateways=gateways)
 
 
-@pytest.fixture
-def client(product: Product, settings: Settings):  # type: ignore[no-untyped-def]
-    """Flask's test client on the product."""
-    from miniprogram_api.factory import create_app
+@pytest.fixture(scope="session")
+def serve(settings: Settings) -> Callable[[Product], tuple[Flask, list[str]]]:
+    """The HTTP side, made once, on the product of the test in hand; beside it what was found untrue."""
+    made: list[tuple[Flask, list[str]]] = []
 
-    return create_app(settings, product).test_client()
+    def on(product: Product) -> tuple[Flask, list[str]]:
+        if not made:
+            flask = create_app(settings, product)
+            made.append((flask, openapi_truth.watch(flask)))
+        flask, untrue = made[0]
+        flask.extensions[EXTENSION] = product
+        for limiter in flask.extensions["limiter"]:
+            limiter.reset()
+        untrue.clear()
+        return flask, untrue
+
+    return on
+
+
+@pytest.fixture
+def client(product: Product, serve: Callable[[Product], tuple[Flask, list[str]]]) -> Iterator[FlaskClient]:
+    """Flask's test client on the product. Every answer is held against the OpenAPI document."""
+    flask, untrue = serve(product)
+    yield flask.test_client()
+    assert not untrue, "answers that the OpenAPI document does not describe:\n" + "\n".join(untrue)

@@ -10,6 +10,8 @@ from flask import Flask, Response, request
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from miniprogram_api.operation.docs import DOCUMENT
+
 ROOT = "urn:openapi"
 
 
@@ -76,14 +78,14 @@ def _check(document: _Document, response: Response) -> str | None:
 
 def watch(flask: Flask) -> list[str]:
     """Every difference from now on, as text; empty while the document is true."""
-    document = _validators(flask.test_client().get("/openapi.json").text)
     faults: list[str] = []
 
     def check(response: Response) -> Response:
+        document = _validators(flask.extensions[DOCUMENT].text())
         fault = None if response.is_streamed else _check(document, response)
         if fault:
             faults.append(f"{request.method} {request.url_rule} {response.status_code}: {fault}")
         return response
 
-    flask.after_request(check)
+    flask.after_request_funcs.setdefault(None, []).insert(0, check)  # the last to run
     return faults

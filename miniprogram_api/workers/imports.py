@@ -76,7 +76,7 @@ def show_import(args: dict[str, int], project_id: str, import_id: str) -> dict[s
 
 @blp.route("/projects/<project_id>/workers/imports/<import_id>.xlsx", methods=["GET"])
 @signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
-@blp.response(200, content_type=XLSX)
+@blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_import_as_sheet(project_id: str, import_id: str) -> Response:
     """逐行结果，Excel 文件。"""
     return _file(product().register.answer_sheet(actor(), project_id, import_id), "import-result")
@@ -84,7 +84,7 @@ def show_import_as_sheet(project_id: str, import_id: str) -> Response:
 
 @blp.route("/projects/<project_id>/workers/import-template.xlsx", methods=["GET"])
 @signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
-@blp.response(200, content_type=XLSX)
+@blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_template(project_id: str) -> Response:
     """花名册模板，附工种、身份类别、岗位的写法。"""
     return _file(product().register.template(actor(), project_id), "roster-template")

@@ -116,7 +116,7 @@ def test_a_logged_exception_keeps_what_it_says_to_itself(capsys, monkeypatch) ->
 
     import structlog
 
-    root = logging.getLogger()
+    root, configured = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers[:], root.level
     try:
         logs.configure("INFO")
@@ -128,7 +128,7 @@ def test_a_logged_exception_keeps_what_it_says_to_itself(capsys, monkeypatch) ->
         with pytest.raises(KeyError):
             json.loads("{}")["x"]
     finally:
-        structlog.reset_defaults()
+        structlog.configure(**configured)
         root.handlers[:], root.level = handlers, level
     first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert first["job_id"] == "j1"
