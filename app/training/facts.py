@@ -40,7 +40,8 @@ class Pace:
 
     A heartbeat is due every ``interval``; a silence of more than two intervals (and ``grace`` for the
     way) earns nothing. Time that a heartbeat lost on its way is kept as ``allowance`` for the next one.
-    The database hears from a session every ``flush``. A random check comes after ``check_min`` to
+    The database hears of a heartbeat once ``flush`` has passed since it last did, so that about one
+    interval is all that the store alone knows. A random check comes after ``check_min`` to
     ``check_max`` of credited time and is to be answered within ``answer``.
     """
 
@@ -49,7 +50,7 @@ class Pace:
     allowance: int = 20_000
     slack: int = 2_000
     max_rate: float = 2.0
-    flush: int = 60_000
+    flush: int = 25_000
     check_min: int = 480_000
     check_max: int = 900_000
     answer: int = 60_000

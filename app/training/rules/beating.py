@@ -52,10 +52,10 @@ def is_living(ended: str | None) -> Decision:
 
 
 def must_write(judged: Judged, since_written_ms: int, pace: Pace) -> bool:
-    """CQ2023-A2.5-5: about once a minute, and soon after anything out of the ordinary.
+    """CQ2023-A2.5-5: at every second heartbeat, and soon after anything out of the ordinary.
 
-    What follows an even stretch can be told from its two ends, should the store lose it; so only even
-    stretches wait.
+    What the store alone knows is then one interval. Of an even stretch not even that is lost: it can be
+    told from its two ends.
     """
     if since_written_ms >= pace.flush:
         return True

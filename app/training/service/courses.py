@@ -152,7 +152,17 @@ class Courses:
 
     def template(self) -> bytes:
         """An empty sheet for ``import_sheet`` with an example."""
-        example: list[CellValue] = ["1", "安全生产法律法规", "专业", "必修", 1, "1.1", "安全生产法要点", "10:16", ""]
+        example: list[CellValue] = [
+            "1",
+            "安全生产法律法规",
+            "专业",
+            "必修",
+            1,
+            "1.1",
+            "安全生产法要点",
+            "10:16",
+            "",
+        ]
         notes = (
             "一行一个小节；同一章的各行写相同的章标题。",
             "时长写成 分:秒。视频一列写已上传视频的名称，可留空。",

@@ -57,6 +57,7 @@ def pace_of(policies: Policies, on: date) -> Pace:
     return Pace(
         interval=interval,
         allowance=interval,
+        flush=interval * 5 // 4,
         check_min=values.number("learning-check-after-minutes", on) * 60_000,
         check_max=values.number("learning-check-within-minutes", on) * 60_000,
         answer=values.number("learning-check-answer-seconds", on) * 1000,

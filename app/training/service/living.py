@@ -1,7 +1,7 @@
 """The state of a learning session as the key-value store carries it between two heartbeats.
 
-Nothing in it is the only copy of a fact for longer than a minute: heartbeats wait in ``pending`` until they
-are written down, and whatever is lost with the store is read again from the database.
+Nothing in it is the only copy of a fact for longer than an interval: heartbeats wait in ``pending`` until
+they are written down, and whatever is lost with the store is read again from the database.
 """
 
 from __future__ import annotations

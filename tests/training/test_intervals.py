@@ -1,0 +1,43 @@
+"""Arithmetic of stretches, beside sets of whole milliseconds."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.training.facts import Spans
+from app.training.rules.intervals import first_gap, leading, spans_of, subtract, total, union
+
+pairs = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8)
+
+
+def points(spans: Spans) -> set[int]:
+    return {at for start, end in spans for at in range(start, end)}
+
+
+@given(pairs, pairs)
+def test_they_are_sets_of_milliseconds(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> None:
+    a, b = spans_of(first), spans_of(second)
+    assert points(union(a, b)) == points(a) | points(b)
+    assert points(subtract(a, b)) == points(a) - points(b)
+    assert total(a) == len(points(a))
+
+
+@given(pairs)
+def test_their_form_is_unique(many: list[tuple[int, int]]) -> None:
+    spans = spans_of(many)
+    assert spans_of(reversed(spans)) == spans
+    assert all(left[1] < right[0] for left, right in zip(spans, spans[1:], strict=False))
+
+
+@given(pairs, st.integers(0, 80))
+def test_the_leading_part_is_so_long_and_no_longer(many: list[tuple[int, int]], length: int) -> None:
+    spans = spans_of(many)
+    assert points(leading(spans, length)) == set(sorted(points(spans))[:length])
+
+
+@pytest.mark.parametrize(
+    ("spans", "gap"),
+    [((), 0), (((0, 10),), 10), (((0, 10), (12, 20)), 10), (((5, 20),), 0), (((0, 20),), 20)],
+)
+def test_the_first_gap_is_where_to_go_on(spans: Spans, gap: int) -> None:
+    assert first_gap(spans, 20) == gap

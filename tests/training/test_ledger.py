@@ -1,0 +1,129 @@
+"""The account of an enrolment: chapters fall due once, checks freeze and confirm, both conditions count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from app.training.facts import USUAL, Beat, Mark
+from app.training.rules.ledger import Ledger
+from tests.factories.courses import an_outline
+
+S = 1000
+PACE = replace(USUAL, check_min=70 * S)
+
+
+def watch(ledger: Ledger, section: str, seconds: float, start: float = 0) -> None:
+    """In one go at normal speed."""
+    mark, at = Mark(-1, 0, int(start * S)), 0.0
+    for seq in range(1_000):
+        step = min(20.0, seconds - at)
+        if step <= 0:
+            return
+        at += step
+        mark = ledger.hear(section, mark, [Beat(seq, int(at * S), int((start + at) * S), True)]).mark
+
+
+def test_a_chapter_counts_when_its_last_section_is_done_and_once() -> None:
+    ledger = Ledger(an_outline(), USUAL)
+    watch(ledger, "1.1", 60)
+    assert ledger.settle() == []
+    assert ledger.earned_hours == 0
+    watch(ledger, "1.2", 37.9)
+    assert ledger.settle() == []
+    watch(ledger, "1.2", 2, start=37.9)
+    assert [chapter.id for chapter in ledger.settle()] == ["c1"]
+    assert ledger.earned_hours == 6
+    watch(ledger, "1.2", 40)
+    assert ledger.settle() == []
+    assert ledger.earned_hours == 6
+
+
+@pytest.mark.parametrize(
+    ("required", "all_mandatory", "watched", "complete"),
+    [
+        (8, False, ("1.1",), True),  # 15 hours of one chapter: 15/8
+        (8, True, ("1.1",), False),  # the second 必修 chapter is missing
+        (8, True, ("1.1", "2.1"), True),
+        (8, False, ("3.1",), True),  # 8 hours all elective
+        (8, True, ("3.1",), False),
+        (8, False, ("2.1",), False),  # 7.5 hours
+        (7.5, False, ("2.1",), True),
+        (30.5, True, ("1.1", "2.1", "3.1"), True),
+    ],
+)
+def test_hours_and_mandatory_chapters(
+    required: float, all_mandatory: bool, watched: tuple[str, ...], complete: bool
+) -> None:
+    """A-22: the hours, and where asked for all 必修 chapters."""
+    ledger = Ledger(an_outline(((True, 15, (30,)), (True, 7.5, (30,)), (False, 8, (30,)))), USUAL)
+    for section in watched:
+        watch(ledger, section, 30)
+    ledger.settle()
+    assert ledger.is_complete(Decimal(str(required)), all_mandatory) is complete
+
+
+def test_hours_are_not_capped() -> None:
+    ledger = Ledger(an_outline(((True, 15, (30,)),)), USUAL)
+    watch(ledger, "1.1", 30)
+    ledger.settle()
+    assert ledger.earned_hours == 15
+
+
+def test_a_missed_check_takes_back_what_no_check_confirmed_and_it_can_be_earned_again() -> None:
+    ledger = Ledger(an_outline(), USUAL)
+    watch(ledger, "1.1", 30)
+    ledger.open_check()
+    ledger.pass_check()
+    watch(ledger, "1.1", 20, start=30)
+    ledger.open_check()
+    assert ledger.miss_check() == {"1.1": ((30 * S, 50 * S),)}
+    assert ledger.watched_ms("1.1") == 30 * S
+    assert ledger.is_check_due(10**9)
+    watch(ledger, "1.1", 20, start=30)  # nobody has answered since: this earns nothing
+    assert ledger.watched_ms("1.1") == 30 * S
+    ledger.open_check()
+    ledger.pass_check()
+    watch(ledger, "1.1", 20, start=30)
+    assert ledger.watched_ms("1.1") == 50 * S
+
+
+def test_a_chapter_that_was_credited_stays_credited() -> None:
+    ledger = Ledger(an_outline(), USUAL)
+    watch(ledger, "1.1", 60)
+    watch(ledger, "1.2", 40)
+    ledger.settle()
+    watch(ledger, "2.1", 20)
+    ledger.open_check()
+    assert list(ledger.miss_check()) == ["2.1"]
+    assert ledger.earned_hours == 6
+    assert ledger.is_done("1.1")
+
+
+def test_no_chapter_is_credited_while_a_check_waits() -> None:
+    ledger = Ledger(an_outline(), USUAL)
+    watch(ledger, "1.1", 60)
+    ledger.open_check()
+    watch(ledger, "1.2", 40)
+    assert ledger.settle() == []
+    ledger.pass_check()
+    assert [chapter.id for chapter in ledger.settle()] == ["c1"]
+
+
+def test_a_long_unchecked_stretch_is_checked_before_its_chapter_counts() -> None:
+    ledger = Ledger(an_outline(), PACE)
+    watch(ledger, "1.1", 60)
+    assert not ledger.is_check_due(10**9)
+    watch(ledger, "1.2", 40)
+    assert ledger.settle() == []
+    assert ledger.is_check_due(10**9)
+
+
+def test_an_upheld_appeal_counts_only_what_was_missing() -> None:
+    ledger = Ledger(an_outline(), USUAL)
+    watch(ledger, "1.1", 30)
+    assert ledger.grant("1.1", ((20 * S, 60 * S),)) == 30 * S
+    assert ledger.grant("1.1", ((20 * S, 60 * S),)) == 0
+    assert ledger.is_done("1.1")
