@@ -158,7 +158,9 @@ class ImportSchema(Schema):
 class ImportQuery(Schema):
     limit = fields.Integer(load_default=200, validate=validate.Range(min=1, max=200))
     cursor = fields.Integer(
-        load_default=0, validate=validate.Range(min=0), metadata={"description": "上一页最后的行号"}
+        load_default=0,
+        validate=validate.Range(min=0, max=1_000_000),
+        metadata={"description": "上一页最后的行号"},
     )
 
 
