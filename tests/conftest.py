@@ -49,6 +49,18 @@ def needed(service: str, why: str) -> None:
     pytest.skip(f"{service} is not reachable: {why}")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What did not run for want of a server, where nobody can overlook it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = [str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped]
+    missing = sorted({reason for reason in reasons if "is not reachable" in reason})
+    if missing:
+        terminalreporter.section("NOT TESTED: a server is missing (make services starts it)", sep="!")
+        for reason in missing:
+            tests = sum(other == reason for other in reasons)
+            terminalreporter.write_line(f"{tests} tests skipped: {reason}")
+
+
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Test settings; the environment of the machine does not reach them."""
