@@ -104,12 +104,12 @@ def test_what_was_watched_between_tunnels_counts(parts: list[tuple[int, int]]) -
 
 operations = st.lists(
     st.one_of(
-        st.tuples(st.just("learn"), st.sampled_from(("1.1", "1.2", "2.1", "3.1")), st.lists(anything, max_size=8)),
+        st.tuples(st.just("learn"), st.sampled_from(tuple(SMALL.by_section)), st.lists(anything, max_size=8)),
         st.tuples(st.sampled_from(("open", "pass", "miss"))),
         st.tuples(st.just("grant"), st.sampled_from(("1.1", "3.1")), st.integers(1, 25 * S)),
     ),
     max_size=14,
-)  # fmt: skip
+)
 
 
 def live(outline: Outline, what: list[tuple]) -> tuple[Ledger, list[Event]]:  # type: ignore[type-arg]

@@ -1,5 +1,7 @@
 """Arithmetic of stretches, beside sets of whole milliseconds."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ def test_they_are_sets_of_milliseconds(first: list[tuple[int, int]], second: lis
 def test_their_form_is_unique(many: list[tuple[int, int]]) -> None:
     spans = spans_of(many)
     assert spans_of(reversed(spans)) == spans
-    assert all(left[1] < right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] < right[0] for left, right in pairwise(spans))
 
 
 @given(pairs, st.integers(0, 80))

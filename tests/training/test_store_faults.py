@@ -150,10 +150,7 @@ def test_a_session_that_was_ended_during_an_outage_does_not_live_on(pupil: Pupil
     store.down = False
     pupil.session_id, pupil.seq = old, 50
     with pytest.raises(Refused) as caught:
-        for _turn in range(4):
-            pupil.clock.move(seconds=20)
-            pupil.position += 20
-            pupil.beat()
+        pupil.watch(80)
     assert caught.value.code == "SESSION_ENDED"
 
 

@@ -18,6 +18,7 @@ from app.training.rules.reasons import APPEALABLE
 from app.training.rules.recording import GRANTED
 from app.training.service.access import Access
 from app.training.service.books import Books, enrolment_missing
+from app.training.service.saving import save_changed
 
 OPEN, GRANTED_STATE, REJECTED = "open", "granted", "rejected"
 
@@ -111,7 +112,7 @@ class LearningAppeals:
             appeal.state = GRANTED_STATE if grant else REJECTED
             appeal.open_key, appeal.decided_at, appeal.decided_by = None, now, actor.account_id
             appeal.decision_reason = reason
-            appeal.save(only=appeal.dirty_fields)
+            save_changed(appeal)
             self.audit.record(
                 "learning.appeal_decided",
                 at=now,

@@ -41,6 +41,7 @@ from app.training.rules.intervals import total
 from app.training.rules.ledger import Heard, Ledger
 from app.training.rules.recording import BEATS, row_of
 from app.training.service.losses import note_frozen, note_losses
+from app.training.service.saving import save_changed
 
 COURSE_COMPLETED = "course-completed"
 
@@ -177,7 +178,7 @@ class Books:
                 payload={"purpose": enrolment.purpose},
                 key=f"{COURSE_COMPLETED}:{enrolment.id}",
             )
-        enrolment.save(only=enrolment.dirty_fields)
+        save_changed(enrolment)
         return completed
 
     def status_of(self, section_id: str) -> str:

@@ -22,6 +22,7 @@ from app.training.rules import checks
 from app.training.service.access import Access
 from app.training.service.books import Books
 from app.training.service.checks import Checks, attempts_left, reasons_shown
+from app.training.service.saving import save_changed
 from app.training.service.writing import session_missing
 from face_verify.engines import (
     FACE_ADVICE,
@@ -203,7 +204,7 @@ class CheckAnswers:
             check: LearningCheck = LearningCheck.get_by_id(check_id)
             if check.state in states:
                 settle(books, check)
-                check.save(only=check.dirty_fields)
+                save_changed(check)
                 books.settle()
                 books.save(self.jobs)
         return check

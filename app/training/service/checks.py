@@ -17,6 +17,7 @@ from app.training.rules import checks, reasons
 from app.training.rules.ledger import Heard
 from app.training.rules.recording import CHECK_MISSED, CHECK_OPENED, CHECK_PASSED
 from app.training.service.books import Books
+from app.training.service.saving import save_changed
 
 FACE_PURPOSE = "face_verification"
 
@@ -47,7 +48,7 @@ class Checks:
             if check.kind == checks.QUESTION:
                 self.ask(books, check, session.section_id)
             self.deliver(check, books.now)
-            check.save(only=check.dirty_fields)
+            save_changed(check)
             return
         if any(check.delivered_at < at <= check.deadline_at for at in arrivals):
             check.was_heard = True
@@ -56,7 +57,7 @@ class Checks:
             self.miss(books, check, session.id)
         elif turn == checks.Turn.DELIVER_AGAIN and arrivals:
             self.deliver(check, books.now)
-        check.save(only=check.dirty_fields)
+        save_changed(check)
 
     def open_if_due(self, books: Books, session: LearningSession) -> None:
         if not books.ledger.is_check_due(self.after_ms(books)):

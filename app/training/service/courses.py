@@ -24,6 +24,7 @@ from app.training.rules import course_sheet
 from app.training.rules.course_sheet import RowAnswer
 from app.training.rules.courses import CourseDraft, is_consistent, needed_content_s
 from app.training.service.access import Access
+from app.training.service.saving import save_changed
 
 MAX_ROWS = 2_000
 ROWS_AT_ONCE = 200
@@ -120,7 +121,7 @@ class Courses:
         now = self.clock.now()
         with database.atomic():
             course.state, course.published_at = PUBLISHED, now
-            course.save(only=course.dirty_fields)
+            save_changed(course)
             self.audit.record(
                 "training.course_published",
                 at=now,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from app.training.facts import Spans, Uncredited
 from app.training.models import LearningSession, UncreditedTime
 from app.training.rules.intervals import spans_of, union
+from app.training.service.saving import save_changed
 
 TOGETHER = timedelta(minutes=2)
 
@@ -28,7 +29,7 @@ def note_losses(
             last.wall_ms += lost.wall_ms
             last.spans = union(spans_of(last.spans), lost.spans)
             last.to_at = to_at
-            last.save(only=last.dirty_fields)
+            save_changed(last)
         else:
             _create(session.enrolment_id, session.section_id, session.id, lost, from_at, to_at)
 

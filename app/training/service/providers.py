@@ -18,6 +18,7 @@ from app.training.facts import PROVIDER_KINDS
 from app.training.models import TrainingProvider
 from app.training.rules import rights
 from app.training.service.access import Access, forbidden_scope
+from app.training.service.saving import save_changed
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Providers:
         now = self.clock.now()
         with database.atomic():
             provider.qualified, provider.reason, provider.judged_at = qualified, reason, now
-            provider.save(only=provider.dirty_fields)
+            save_changed(provider)
             self._record("training.provider_judged", actor, provider, {"qualified": qualified})
         return provider
 

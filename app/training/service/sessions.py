@@ -21,6 +21,7 @@ from app.training.rules.intervals import first_gap, spans_of
 from app.training.rules.recording import STARTED
 from app.training.service.books import Books, enrolment_missing, milliseconds
 from app.training.service.living import LivingStates
+from app.training.service.saving import save_changed
 from app.training.service.upkeep import UPKEEP, UPKEEP_AFTER
 from app.training.service.writing import Writing, living_of, session_missing
 
@@ -109,7 +110,7 @@ class Sessions:
                 section_id=section_id,
                 data={"seq": BEFORE_ANY, "at": milliseconds(now), "position": position_ms},
             )
-            books.enrolment.save(only=books.enrolment.dirty_fields)
+            save_changed(books.enrolment)
             self.jobs.submit(UPKEEP, session.id, run_at=now + UPKEEP_AFTER, key=UPKEEP)
         return session
 

@@ -22,6 +22,7 @@ from app.training.rules.hours import Judged
 from app.training.service.books import Books, mark_of, milliseconds
 from app.training.service.checks import Checks, Shown
 from app.training.service.living import Living
+from app.training.service.saving import save_changed
 
 COMPLETED_MESSAGE = "恭喜，课程已完成！"
 
@@ -100,7 +101,7 @@ class Writing:
         session.direct, session.written_at = direct, now
         if end is not None:
             session.ended_at, session.ended_reason, session.living_key = now, end, None
-        session.save(only=session.dirty_fields)
+        save_changed(session)
         return self._written(books, session, heard.judged, check, completed=completed)
 
     def _written(

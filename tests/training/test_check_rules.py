@@ -1,0 +1,63 @@
+"""Random checks: when they come, what is asked, and what silence means."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.training.facts import USUAL
+from app.training.rules import checks
+from app.training.rules.checks import Turn, draw_question, is_right, next_check_after, turn_of
+from tests.factories.courses import an_outline
+
+KEY = b"key"
+AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
+
+
+def test_checks_come_within_the_bounds_and_nobody_can_tell_when() -> None:
+    waits = {next_check_after(KEY, f"e{n}", 0, USUAL) for n in range(500)}
+    assert min(waits) >= USUAL.check_min
+    assert max(waits) <= USUAL.check_max
+    assert len(waits) > 400
+    assert next_check_after(KEY, "e1", 0, USUAL) != next_check_after(KEY, "e1", 1, USUAL)
+    assert next_check_after(KEY, "e1", 0, USUAL) != next_check_after(b"other", "e1", 0, USUAL)
+
+
+def test_every_server_draws_the_same() -> None:
+    assert next_check_after(KEY, "e1", 3, USUAL) == next_check_after(KEY, "e1", 3, USUAL)
+    outline = an_outline()
+    assert draw_question(KEY, outline, "1.1", "c") == draw_question(KEY, outline, "1.1", "c")
+
+
+@pytest.mark.parametrize("check_id", ["a", "b", "c"])
+def test_the_question_can_be_answered_by_whoever_watches(check_id: str) -> None:
+    drawn = draw_question(KEY, an_outline(), "1.2", check_id)
+    assert drawn.options[drawn.answer] == "小节1.2"
+    assert len(set(drawn.options)) == len(drawn.options) == 3
+    assert draw_question(KEY, an_outline(((True, 1, (9,)),)), "1.1", check_id).options.count("小节1.1") == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [("小节1.2", True), (" 小节1.2 ", True), ("1", True), ("0", False), ("小节1.1", False), ("九", False)],
+)
+def test_an_answer_is_the_title_or_its_place(answer: str, right: bool) -> None:
+    assert is_right(["小节1.1", "小节1.2"], 1, answer) is right
+
+
+@pytest.mark.parametrize(
+    ("state", "after_s", "was_heard", "turn"),
+    [
+        (checks.OPEN, 60, True, Turn.WAIT),
+        (checks.OPEN, 60.001, True, Turn.MISS),
+        (checks.OPEN, 60.001, False, Turn.DELIVER_AGAIN),
+        (checks.OPEN, 59, False, Turn.WAIT),
+        (checks.CHECKING, 600, True, Turn.WAIT),
+    ],
+)
+def test_the_deadline_runs_from_delivery_for_whoever_was_there(
+    state: str, after_s: float, was_heard: bool, turn: Turn
+) -> None:
+    deadline = AT + timedelta(seconds=60)
+    assert turn_of(state, deadline, was_heard, AT + timedelta(seconds=after_s)) == turn
