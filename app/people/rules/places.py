@@ -25,4 +25,5 @@ def place_of(number: str) -> str | None:
         for since, until, county in _COUNTY.findall(found["county"])
     ]
     county = next((name for name, is_of_the_year in names if is_of_the_year), names[0][0])
-    return f"{found['province']}{county}"
+    province = found["province"]
+    return province if county == province else province + county

@@ -65,9 +65,10 @@ def of_phone(holder: Holder, session_id: str, now: datetime) -> LivingCode:
     """
     if holder.code is not None and holder.session_id == session_id:
         return holder.code
+    others = (PersonalCode.session_id != session_id) | PersonalCode.session_id.is_null()
     for _ in range(TRIES):
         with database.atomic():
-            _end(PersonalCode.active_key == holder.person_id, "other_phone", now)
+            _end((PersonalCode.active_key == holder.person_id) & others, "other_phone", now)
             if opened := _opened(holder.person_id, PHONE, session_id, now):
                 return opened
         again = holder_of(holder.person_id)

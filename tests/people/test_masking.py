@@ -1,0 +1,52 @@
+"""What is shown by default, and where a number comes from."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.people.rules.masking import mask_name, mask_number
+from app.people.rules.places import place_of
+from app.people.rules.trail import ACTIONS, OTHER, words_for
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("张伟", "张*"),
+        ("王建国", "王**"),
+        ("欧阳桂兰", "欧***"),
+        ("阿依古丽·买买提", "阿*******"),
+        ("𠮷田", "𠮷*"),
+    ],
+)
+def test_a_name_keeps_its_first_character(name: str, masked: str) -> None:
+    assert mask_name(name) == masked
+    assert len(masked) == len(name)
+
+
+def test_a_number_keeps_three_and_four() -> None:
+    assert mask_number("11010519491231002X") == "110***********002X"
+
+
+@pytest.mark.parametrize(
+    ("number", "place"),
+    [
+        ("11010519491231002X", "北京市朝阳区"),
+        ("500112200003120174", "重庆市渝北区"),
+        ("500112198503120174", "重庆市渝北区"),  # born before the county: renumbered, and valid
+        ("510212199001010015", "四川省沙坪坝区"),  # retired with the province's split, and valid
+        ("510202198801010015", "四川省市中区"),
+        ("510202199601010015", "四川省渝中区"),
+        ("999999199001010015", None),
+        ("000000199001010015", None),
+        ("500000199001010015", "重庆市"),
+    ],
+)
+def test_places(number: str, place: str | None) -> None:
+    assert place_of(number) == place
+
+
+def test_every_entry_of_the_trail_has_words() -> None:
+    assert words_for("person.unmasked") == "查看了您的完整资料"
+    assert words_for("something.new") == OTHER
+    assert all(ACTIONS.values())
