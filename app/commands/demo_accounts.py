@@ -1,3 +1,10 @@
-"""Who can sign in to the demo with a password; apart from the data, so that naming them costs nothing."""
+"""Who can sign in to the demo; apart from the data, so that naming them costs nothing."""
 
-ACCOUNTS = ("regulator", "training", "company", "project", "staff", "admin")
+LOCAL_STAFF = {"hangzhou": "staff-hz", "shanghai": "staff-sh", "guizhou": "staff-gz"}
+"""Account of the gate by jurisdiction of the three smaller projects."""
+
+ACCOUNTS = ("regulator", "training", "company", "project", "staff", "admin", *LOCAL_STAFF.values())
+"""Accounts with a password, all of them the same one."""
+
+WORKER_NAME = "demo-worker"
+"""The WeChat code of a worker of the Chongqing project whose code works at once."""

@@ -16,7 +16,7 @@ import urllib.request
 from honcho.manager import Manager
 
 from app.commands import lifeline
-from app.commands.demo_accounts import ACCOUNTS
+from app.commands.demo_accounts import ACCOUNTS, WORKER_NAME
 from app.kernel.clock import SystemClock
 from app.kernel.settings import Settings
 
@@ -128,7 +128,8 @@ def _welcome(settings: Settings, address: str) -> str:
             f"DEMO ({settings.app_env}) 演示环境：数据都是虚构的，微信和入库系统是替身",
             *lines,
             f"账号 accounts: {', '.join(ACCOUNTS)}    密码 password: {settings.demo_password}",
-            "工人 workers: POST /api/v1/auth/wechat，code 写 demo-<任意名字>",
+            "工人 workers: POST /api/v1/auth/wechat，code 写 demo-<任意名字>"
+            + (f"；已实名的工人：{WORKER_NAME}" if settings.app_env == "demo" else ""),
         ]
     rule = "=" * 72
     return "\n".join(("", rule, *lines, "Ctrl-C 结束 ends it", rule))

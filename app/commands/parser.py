@@ -30,6 +30,8 @@ def _parser() -> argparse.ArgumentParser:
     add("migrate", "database.migrate", "迁移数据库到最新")
     steps = add("rollback", "database.roll_back", "撤销迁移")
     steps.add_argument("--steps", type=int, default=1, help="撤销几步，默认 1")
+    demo = add("demo", "demo_data.run", "填入演示数据（仅演示环境）")
+    demo.add_argument("--reset", action="store_true", help="先清空数据库和照片，再重新填入")
     add("jobs", "workers.run", "运行后台任务")
     add("keep-jobs", "keeper.keep", "运行后台任务，意外退出时重新启动")
     standins = add("standins", "standins.run", "运行微信和入库系统的替身（仅演示和测试）")
