@@ -183,7 +183,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     registering = Registering(clock)
     register = Register(scopes)
     reach = ReviewReach(of_staff=register.persons_visible_to)
-    codes = PersonalCodes(clock, keyring, audit, reach, register.identity_class_of)
+    codes = PersonalCodes(clock, keyring, audit, register.persons_visible_to, register.identity_class_of)
     consents = Consents(clock, audit, parts.photos)
     presences = Presences(clock, scopes, parts.photos)
     taking_part = TakingPart(clock, audit, scopes)
@@ -208,7 +208,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         accounts=accounts,
         signing_in=SigningIn(clock, tokens, parts.wechat, parts.store),
         file_readers=FileReaders(audit),
-        persons=Persons(clock, audit, parts.photos, reach),
+        persons=Persons(clock, audit, parts.photos, register.persons_visible_to),
         consents=consents,
         registering=registering,
         codes=codes,

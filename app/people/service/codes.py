@@ -12,11 +12,10 @@ from app.kernel.audit import Audit
 from app.kernel.clock import Clock
 from app.kernel.db import database
 from app.kernel.errors import Invalid, Refused
-from app.people.ports import PeopleScope
 from app.people.rules import code_slots
 from app.people.service import living_codes
 from app.people.service.living_codes import Holder, LivingCode
-from app.people.service.persons import person_missing
+from app.people.service.persons import Visible, person_missing
 from qr.claims import FLAG_VERIFIED, NO_JTI, Claims, CodeType
 from qr.codec import encode
 from qr.keys import KeyRing
@@ -52,7 +51,8 @@ class IssuedCodes:
 class PersonalCodes:
     """Issues, renews and ends personal codes.
 
-    ``identity_class_of`` gives the class of the person's present engagement, which a higher slice knows.
+    A higher slice knows who works where: ``visible_to`` gives the ids of those for whom an actor may print,
+    None for everybody; ``identity_class_of`` the class of a person's present engagement.
     """
 
     def __init__(
@@ -60,13 +60,13 @@ class PersonalCodes:
         clock: Clock,
         keyring: KeyRing,
         audit: Audit,
-        people: PeopleScope,
+        visible_to: Visible,
         identity_class_of: Callable[[str], str | None],
     ) -> None:
         self._clock = clock
         self._keyring = keyring
         self._audit = audit
-        self._people = people
+        self._visible_to = visible_to
         self._identity_class_of = identity_class_of
 
     def issue(self, actor: Actor) -> IssuedCodes:
@@ -115,7 +115,7 @@ class PersonalCodes:
         Printing again ends the print before. Raises Missing PERSON_NOT_FOUND, Refused REALNAME_REQUIRED,
         Invalid VALUE_NOT_ALLOWED for the caption.
         """
-        visible = self._people.visible_to(actor)
+        visible = self._visible_to(actor)
         holder = living_codes.holder_of(person_id)
         if holder is None or (visible is not None and person_id not in visible):
             raise person_missing()

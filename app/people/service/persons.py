@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +15,11 @@ from app.kernel.db import database
 from app.kernel.errors import Invalid, Missing
 from app.kernel.ports import PhotoStore
 from app.people.models import Account, Person, Verification
-from app.people.ports import PeopleScope
 from app.people.rules.home import marks_of
 from app.people.rules.places import place_of
 from app.people.rules.verification import Status
+
+Visible = Callable[[Actor], frozenset[str] | None]
 
 REASON_LENGTH = (2, 200)
 LONG_NUMBER = re.compile(r"\d{11}")
@@ -55,13 +57,14 @@ class PersonalFile:
 
 
 class Persons:
-    """``scope`` knows whose affairs an actor may look into."""
+    """``visible_to`` gives the ids of those whom an actor may look into, None for everybody; who works
+    where is known by a higher slice."""
 
-    def __init__(self, clock: Clock, audit: Audit, photos: PhotoStore, scope: PeopleScope) -> None:
+    def __init__(self, clock: Clock, audit: Audit, photos: PhotoStore, visible_to: Visible) -> None:
         self._clock = clock
         self._audit = audit
         self._photos = photos
-        self._scope = scope
+        self._visible_to = visible_to
 
     def summary(self, person_id: str) -> Summary:
         """One statement; raises Missing PERSON_NOT_FOUND."""
@@ -97,7 +100,7 @@ class Persons:
         REASON_REQUIRED.
         """
         reason = _checked(reason)
-        visible = self._scope.visible_to(actor)
+        visible = self._visible_to(actor)
         if visible is not None and person_id not in visible:
             raise person_missing()
         person = self._person(person_id)
