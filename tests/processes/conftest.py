@@ -30,7 +30,7 @@ def _needed(service: str, why: str) -> None:
     pytest.skip(f"{service} is not reachable: {why}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def servers(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """DATABASE_URL and REDIS_URL of a fresh database; skipped where no server answers."""
     try:
@@ -51,9 +51,9 @@ def servers(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="session", params=KINDS)
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A running server; one per kind and module."""
+    """A running server; one per kind, whichever tests use it."""
     kind, _, workers = request.param.partition("-")
     settings = {"WEB_WORKERS": workers}
     if kind == "servers":

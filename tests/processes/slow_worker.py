@@ -16,7 +16,7 @@ from app.kernel.jobs import JobRun
 from app.kernel.settings import Settings
 
 folder, seconds = Path(sys.argv[1]), float(sys.argv[2])
-jobs.LEASE = timedelta(seconds=1.5)
+jobs.LEASE = timedelta(seconds=3)
 timing.RENEW_EVERY_S = 0.4
 timing.SWEEP_EVERY_S = 0.4
 
