@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.attendance.facts import Scan
 from app.attendance.models import Presence, ScanAlert, SiteAttendance
-from app.attendance.rules.stays import Passage, stays_of
+from app.attendance.rules.stays import stays_of
 from app.bootstrap import Product
 from app.kernel.clock import FrozenClock
 from app.kernel.db import database
@@ -159,7 +159,7 @@ def outcome(site: Site, workers: Sequence[Worker], now: datetime) -> object:
             (SiteAttendance.person_id == worker.person_id)
             & SiteAttendance.status.in_(("accepted", "duplicate"))
         )
-        passages = [Passage(e.happened_at, e.scanner_id, e.seq, e.direction) for e in events]
+        passages = [(e.happened_at, e.scanner_id, e.seq, e.direction, None) for e in events]
         hours.append(stays_of(passages, now))
     return standing, hours
 

@@ -25,7 +25,7 @@ from app.employment.facts import Holder
 from app.employment.queries.gate import holders_by_id_number, holders_of_codes, holders_of_workers
 from app.employment.rules.site_entry import decide_entry
 from app.kernel.clock import legal_day
-from app.kernel.decision import Decision
+from app.kernel.decision import ALLOWED, Decision
 from app.kernel.errors import Invalid, TooLarge
 from app.people.models import Person, name_index, number_index
 from app.policies.policy import Policy
@@ -132,24 +132,24 @@ class Cases:
         }
 
     def _with_holder(self, one: Prepared, holder: Holder | None, extra: Decision | None = None) -> Prepared:
-        case = one.case
+        case, day = one.case, _day(one)
         if holder is None:
             return replace(one, case=replace(case, entry=Decision((reasons.WORKER_UNKNOWN,))))
         over = holder.code_revoked_at
         if over is not None and over <= case.at:
             fault = replace(case, fault=reasons.CODE_REVOKED, claims=None)
             return replace(one, case=fault, holder=holder)
-        rules = self._rules_of(case.scan.credential, _day(one))
+        rules = self._rules_of(case.scan.credential, day)
         told = ((over is not None, REVOKED_SINCE), (case.scan.credential == MANUAL, MANUAL_FLAG))
-        flags = tuple(flag for holds, flag in told if holds)
         entry = Decision.all_of(
             decide_credential(rules, case.claims),
-            extra or Decision(),
-            decide_entry(self._policy, holder, self._project, _day(one)),
-            Decision(flags=flags),
+            extra or ALLOWED,
+            decide_entry(self._policy, holder, self._project, day),
+            Decision(flags=tuple(flag for holds, flag in told if holds)),
         )
         asks = asks_confirmation(rules, case.claims)
-        return replace(one, case=replace(case, is_known=True, entry=entry, asks=asks), holder=holder)
+        known = Case(case.scan, case.moment, case.fault, case.claims, True, entry, asks, case.site)
+        return Prepared(known, holder, one.code_id, one.jti)
 
     def _with_id_card(self, one: Prepared) -> Prepared:
         """HZ2016-1-2, HZ2016-3-3: the card on a reader; name and number must be those of one person."""

@@ -45,13 +45,15 @@ def scan_from(
 def _fingerprint(project_id: str, fields: Mapping[str, Any], frame: bytes | None, photo: bytes | None) -> str:
     said = {name: value for name, value in fields.items() if name not in NOT_COMPARED and value is not None}
     pictures = [hashlib.sha256(picture).hexdigest() for picture in (frame, photo) if picture is not None]
-    text = json.dumps([project_id, said, pictures], sort_keys=True, default=_moment)
-    return crypto.cipher().blind_index(text, "scan")
+    return crypto.cipher().blind_index(_CANONICAL([project_id, said, pictures]), "scan")
 
 
 def _moment(value: object) -> str:
     assert isinstance(value, datetime)
     return value.astimezone(UTC).isoformat()
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, default=_moment).encode
 
 
 def _utc(at: datetime | None) -> datetime | None:

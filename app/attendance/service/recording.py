@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from app.attendance.facts import COUNTED, SPENDING, Answer, Scan, Verdict
@@ -127,8 +127,8 @@ def answer_of(
         "status": verdict.status,
         "admitted": verdict.admitted,
         "direction": verdict.direction,
-        "happened_at": in_shanghai(verdict.happened_at),
-        "received_at": in_shanghai(received_at),
+        "happened_at": _told(verdict.happened_at),
+        "received_at": _told(received_at),
         "worker": worker,
         "reasons": [reason.as_dict() for reason in verdict.reasons],
         "flags": list(verdict.flags),
@@ -143,8 +143,8 @@ def answer_again(event: SiteAttendance, photos: PhotoStore, now: datetime) -> An
         "status": event.status,
         "admitted": bool(event.admitted),
         "direction": event.direction,
-        "happened_at": in_shanghai(event.happened_at),
-        "received_at": in_shanghai(event.received_at),
+        "happened_at": _told(event.happened_at),
+        "received_at": _told(event.received_at),
         "worker": shown(event.worker, photos, now),
         "reasons": event.reasons,
         "flags": event.flags,
@@ -207,12 +207,23 @@ def _presence_values(last: LastMove) -> tuple[Any, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def _instant(at: datetime) -> str:
     return at.isoformat(timespec="microseconds")  # aware UTC, as InstantField writes it
 
 
+@lru_cache(maxsize=1024)
+def _told(at: datetime) -> str:
+    return in_shanghai(at)
+
+
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if not value:
+        return "[]"  # reasons and flags of nearly everybody
+    return _COMPACT(value)
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @cache
