@@ -7,11 +7,11 @@ from app.kernel.db import CodeField, EncryptedField, IdField, InstantField, Json
 MONTH_COLUMNS = (
     "project_id",
     "happened_at",
+    "scanner_id",
+    "seq",
     "person_id",
     "status",
     "direction",
-    "scanner_id",
-    "seq",
     "project_worker_id",
     "flags",
     "id",

@@ -7,16 +7,16 @@ from app.kernel.db import CodeField, EncryptedField, IdField, InstantField, Json
 MONTH_COLUMNS = (
     "project_id",
     "happened_at",
+    "scanner_id",
+    "seq",
     "person_id",
     "status",
     "direction",
-    "scanner_id",
-    "seq",
     "project_worker_id",
     "flags",
     "id",
 )
-"""A month of a big site is read out of this index alone, without a look at the wide rows."""
+"""A month of a big site is read out of this index alone, in the order of the fold."""
 
 
 class SiteAttendance(Table):

@@ -143,13 +143,13 @@ def test_the_hours_of_two_months_are_those_of_the_time(history: list[tuple[int, 
         (start + timedelta(minutes=minute), "gate", seq, direction, "w1")
         for seq, (minute, direction) in enumerate(history)
     ]
-    by_month: dict[str, int] = defaultdict(int)
+    by_month: dict[str, timedelta] = defaultdict(timedelta)
     for stay in stays_of(passages, LATER):
-        by_month[stay.day.strftime("%Y-%m")] += stay.seconds
+        by_month[stay.day.strftime("%Y-%m")] += stay.length
     for name, bounds in (("2024-02", FEBRUARY), ("2024-03", MARCH)):
         begin, end = legal_month(name)
         read = [p for p in passages if begin - LOOK_AROUND <= p[0] < end + LOOK_AROUND]
-        assert month_of(read, bounds).seconds == by_month[name]
+        assert month_of(read, bounds).worked == by_month[name]
 
 
 def test_days_of_by_day_are_legal_days() -> None:

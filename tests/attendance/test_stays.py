@@ -33,7 +33,7 @@ def told(stays: list[Stay]) -> list[tuple[str | None, str | None, float, tuple[s
     def short(moment: datetime | None) -> str | None:
         return moment.astimezone(SHANGHAI).strftime("%m-%d %H:%M") if moment else None
 
-    return [(short(s.entered), short(s.left), s.seconds / 3600, s.flags) for s in stays]
+    return [(short(s.entered), short(s.left), s.length / timedelta(hours=1), s.flags) for s in stays]
 
 
 CASES = {
@@ -149,19 +149,19 @@ def test_order_of_arrival_changes_nothing(history: list[tuple[int, str, str]], d
     assert stays_of(shuffled, LATER) == stays_of(passages, LATER)
 
 
-def seconds_by_looking_back(passages: list[Passage]) -> int:
+def time_by_looking_back(passages: list[Passage]) -> timedelta:
     """The same hours without a fold: every exit looks back for the earliest entry that it may end."""
     moves: list[tuple[datetime, str]] = []
     for moment, _gate, _seq, direction, _worker in sorted(passages, key=lambda p: p[:3]):
         said = moves and moves[-1][1] == direction
         if not (said and moment - moves[-1][0] <= timedelta(minutes=3)):
             moves.append((moment, direction))
-    total = 0
+    total = timedelta(0)
     for index, (moment, direction) in enumerate(moves):
         if direction == "out":
             since = max((i for i in range(index) if moves[i][1] == "out"), default=-1)
             entries = [m for m, _ in moves[since + 1 : index] if moment - m <= timedelta(hours=16)]
-            total += int((moment - min(entries)).total_seconds()) if entries else 0
+            total += moment - min(entries) if entries else timedelta(0)
     return total
 
 
@@ -170,8 +170,8 @@ def seconds_by_looking_back(passages: list[Passage]) -> int:
 def test_hours_agree_with_an_independent_computation(history: list[tuple[int, str, str]]) -> None:
     passages = passages_of(history)
     stays = stays_of(passages, LATER)
-    assert sum(stay.seconds for stay in stays) == seconds_by_looking_back(passages)
-    assert all(0 <= stay.seconds <= 16 * 3600 for stay in stays)
+    assert sum((stay.length for stay in stays), timedelta(0)) == time_by_looking_back(passages)
+    assert all(timedelta(0) <= stay.length <= timedelta(hours=16) for stay in stays)
 
 
 @given(histories)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from app.attendance.rules.direction import ALREADY_INSIDE, MISSING_OUT, OUT_WITHOUT_IN
-from app.attendance.rules.stays import Stay
+from app.attendance.rules.stays import NO_TIME, Stay
 from app.kernel.clock import legal_day
 from app.kernel.decision import ALLOWED, Decision, refuse
+
+HOUR = timedelta(hours=1)
 
 STILL_INSIDE, REVIEW_PENDING, CORRECTED = "STILL_INSIDE", "REVIEW_PENDING", "CORRECTION"
 
@@ -56,24 +58,24 @@ class Remark(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """A day or a month of one worker; ``seconds`` of stays whose both ends were seen."""
+    """A day or a month of one worker; ``worked`` is the time of stays whose both ends were seen."""
 
-    seconds: int = 0
+    worked: timedelta = NO_TIME
     first_in: datetime | None = None
     last_out: datetime | None = None
     flags: tuple[str, ...] = ()
 
     @property
     def hours(self) -> float:
-        return hours_of(self.seconds)
+        return hours_of(self.worked)
 
     def say(self, flags: tuple[str, ...]) -> None:
         """Adds flags, each once."""
         self.flags = tuple(dict.fromkeys((*self.flags, *flags)))
 
-    def add(self, entered: datetime | None, left: datetime | None, seconds: int) -> None:
+    def add(self, entered: datetime | None, left: datetime | None, worked: timedelta) -> None:
         """Adds a stay, or a whole day."""
-        self.seconds += seconds
+        self.worked += worked
         if entered is not None and (self.first_in is None or entered < self.first_in):
             self.first_in = entered
         if left is not None and (self.last_out is None or left > self.last_out):
@@ -94,7 +96,7 @@ class WorkerMonth(Tally):
     def sum_up(self) -> None:
         """The month out of its days."""
         for tally in self.by_day.values():
-            self.add(tally.first_in, tally.last_out, tally.seconds)
+            self.add(tally.first_in, tally.last_out, tally.worked)
             self.days += tally.first_in is not None
             if tally.flags:
                 self.say(tally.flags)
@@ -105,9 +107,9 @@ def label_of(flag: str) -> str:
     return FLAG_LABELS.get(flag, flag)
 
 
-def hours_of(seconds: int) -> float:
-    """Hours with two decimals; sums are made of seconds, not of rounded hours."""
-    return round(seconds / 3600, 2)
+def hours_of(worked: timedelta) -> float:
+    """Hours with two decimals; sums are made of times, not of rounded hours."""
+    return round(worked / HOUR, 2)
 
 
 def months_of(
@@ -124,7 +126,7 @@ def months_of(
         if first <= day <= last:
             entered, left, worker_id, flags = stay
             tally = _tally(months, worker_id, day)
-            tally.add(entered, left, stay.seconds)
+            tally.add(entered, left, stay.length)
             if flags:
                 tally.say(flags)
             if left is None and stay.is_open:

@@ -19,7 +19,7 @@ from app.kernel.clock import legal_day
 
 Passage = tuple[datetime, str, int, str, str | None]
 """One counted event of one person on one project: moment, scanner, the scanner's own count, direction,
-engagement. A bare tuple, because a month of a big site has a quarter of a million of them."""
+engagement."""
 
 in_order = itemgetter(0, 1, 2)
 """The order of the fold: moment, scanner, the scanner's own count."""
@@ -32,6 +32,7 @@ LOOK_AROUND: timedelta = 2 * OPEN_FOR
 within 16 hours, and one that began before its first minute needs the entries before it."""
 
 NO_FLAGS: tuple[str, ...] = ()
+NO_TIME = timedelta(0)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -54,57 +55,77 @@ class Stay(NamedTuple):
         return legal_day(moment)
 
     @property
-    def seconds(self) -> int:
-        """Whole seconds; 0 unless both ends were seen."""
+    def length(self) -> timedelta:
+        """Nothing unless both ends were seen."""
         if self.entered is None or self.left is None:
-            return 0
-        return int((self.left - self.entered).total_seconds())
+            return NO_TIME
+        return self.left - self.entered
 
     @property
     def is_open(self) -> bool:
         return self.left is None and MISSING_OUT not in self.flags
 
 
-def stays_of(passages: Iterable[Passage], as_of: datetime) -> list[Stay]:
-    """SM8, SH2023-3.2-3, V9, X-07: the stays of one person on one project, in order of their beginning.
+class Walk:
+    """The stays of one person on one project, built passage by passage.
 
-    An exit ends the earliest entry since the exit before it that is at most 16 hours old (inclusive);
-    hours run from that entry, and further entries in between belong to it (ALREADY_INSIDE). An entry
-    that no exit follows within 16 hours has no hours (MISSING_OUT), nor has an exit without an entry
-    (OUT_WITHOUT_IN): missing events are marked, not invented. The same direction within 3 minutes says the
-    same thing twice. No fact older than 16 hours changes the hours of a stay, and the order of the
-    arguments changes nothing.
+    SM8, SH2023-3.2-3, V9, X-07. An exit ends the earliest entry since the exit before it that is at most 16
+    hours old (inclusive); hours run from that entry, and further entries in between belong to it
+    (ALREADY_INSIDE). An entry that no exit follows within 16 hours has no hours (MISSING_OUT), nor has an
+    exit without an entry (OUT_WITHOUT_IN): missing events are marked, not invented. The same direction
+    within 3 minutes says the same thing twice. No fact older than 16 hours changes the hours of a stay.
     """
-    stays: list[Stay] = []
-    waiting: list[Entry] = []
-    last_at, last_direction = NEVER, ""
-    for at, _scanner, _seq, direction, worker_id in sorted(passages, key=in_order):
-        if direction == last_direction and at - last_at <= NO_TOGGLE_WITHIN:
-            continue
-        last_at, last_direction = at, direction
+
+    __slots__ = ("_last_at", "_last_direction", "_waiting", "stays")
+
+    def __init__(self) -> None:
+        self.stays: list[Stay] = []
+        self._waiting: list[Entry] = []
+        self._last_at = NEVER
+        self._last_direction = ""
+
+    def take(self, at: datetime, direction: str, worker_id: str | None) -> None:
+        """The next passage in the order of the fold."""
+        if direction == self._last_direction and at - self._last_at <= NO_TOGGLE_WITHIN:
+            return
+        self._last_at, self._last_direction = at, direction
+        waiting = self._waiting
         if waiting and at - waiting[0][0] > OPEN_FOR:
-            waiting = _forget(waiting, at, stays)
+            self._forget(at)
+            waiting = self._waiting
         if direction == IN:
             waiting.append((at, worker_id))
         elif waiting:
-            stays.append(_stay(waiting, at, NO_FLAGS))
-            waiting = []
+            self.stays.append(_stay(waiting, at, NO_FLAGS))
+            self._waiting = []
         else:
-            stays.append(Stay(None, at, worker_id, (OUT_WITHOUT_IN,)))
-    waiting = _forget(waiting, as_of, stays)
-    if waiting:
-        stays.append(_stay(waiting, None, NO_FLAGS))
-    return stays
+            self.stays.append(Stay(None, at, worker_id, (OUT_WITHOUT_IN,)))
+
+    def end(self, as_of: datetime) -> list[Stay]:
+        """The stays as they stand at that moment, in order of their beginning."""
+        self._forget(as_of)
+        if self._waiting:
+            self.stays.append(_stay(self._waiting, None, NO_FLAGS))
+            self._waiting = []
+        return self.stays
+
+    def _forget(self, now: datetime) -> None:
+        """Entries that have been open for too long become stays; those that may still be closed wait on."""
+        waiting = self._waiting
+        while waiting and now - waiting[0][0] > OPEN_FOR:
+            head = waiting[0][0]
+            together = [e for e in waiting if e[0] - head <= OPEN_FOR and now - e[0] > OPEN_FOR]
+            self.stays.append(_stay(together, None, (MISSING_OUT,)))
+            waiting = waiting[len(together) :]
+        self._waiting = waiting
 
 
-def _forget(waiting: list[Entry], now: datetime, stays: list[Stay]) -> list[Entry]:
-    """Entries that have been open for too long go to the stays; those that may still be closed remain."""
-    while waiting and now - waiting[0][0] > OPEN_FOR:
-        head = waiting[0][0]
-        together = [e for e in waiting if e[0] - head <= OPEN_FOR and now - e[0] > OPEN_FOR]
-        stays.append(_stay(together, None, (MISSING_OUT,)))
-        waiting = waiting[len(together) :]
-    return waiting
+def stays_of(passages: Iterable[Passage], as_of: datetime) -> list[Stay]:
+    """The stays of one person on one project; the order of the arguments changes nothing. See ``Walk``."""
+    walk = Walk()
+    for at, _scanner, _seq, direction, worker_id in sorted(passages, key=in_order):
+        walk.take(at, direction, worker_id)
+    return walk.end(as_of)
 
 
 def _stay(entries: list[Entry], left: datetime | None, flags: tuple[str, ...]) -> Stay:

@@ -79,7 +79,7 @@ class MonthlyAttendance:
                 "workers": len(record.rows),
                 "present": sum(1 for row in record.rows if row.month.days),
                 "days": record.worker_days,
-                "hours": hours_of(record.seconds),
+                "hours": hours_of(record.worked),
                 "flags": flags,
             },
             "legend": [{"code": flag, "label": label_of(flag)} for flag in flags],

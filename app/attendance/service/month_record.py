@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from app.attendance.queries.counted import traces_between
 from app.attendance.queries.month import Enlisted, enlisted_on, strangers
 from app.attendance.rules.month import KeyPost, WorkerMonth, judge_key_post, months_of
-from app.attendance.rules.stays import LOOK_AROUND, stays_of
+from app.attendance.rules.stays import LOOK_AROUND, NO_TIME
 from app.kernel.clock import legal_day, legal_month
 from app.kernel.errors import Invalid
 from app.kernel.workdays import WorkCalendar
@@ -51,8 +51,8 @@ class MonthRecord:
     key_posts: list[PostRow] = field(default_factory=list)
 
     @property
-    def seconds(self) -> int:
-        return sum(row.month.seconds for row in self.rows)
+    def worked(self) -> timedelta:
+        return sum((row.month.worked for row in self.rows), NO_TIME)
 
     @property
     def worker_days(self) -> int:
@@ -105,8 +105,7 @@ def read_month(
     traces = traces_between(project.id, bounds.start - LOOK_AROUND, bounds.end + LOOK_AROUND)
     for person_id, trace in traces.items():
         home = latest.get(person_id)
-        stays = stays_of(trace.passages, as_of)
-        stays = [s if s.worker_id in known else s._replace(worker_id=home) for s in stays]
+        stays = [s if s.worker_id in known else s._replace(worker_id=home) for s in trace.walk.end(as_of)]
         remarks = [r if r.worker_id in known else r._replace(worker_id=home) for r in trace.remarks]
         found = months_of(stays, remarks, record.first, record.last)
         if None in found:

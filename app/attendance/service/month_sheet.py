@@ -130,7 +130,7 @@ def _shown(tally: Tally | None) -> Value:
     """Hours; where there are none, in two characters why."""
     if tally is None:
         return None
-    if tally.seconds:
+    if tally.worked:
         return tally.hours
     return next((SHORT[flag] for flag in tally.flags if flag in SHORT), None)
 
@@ -157,7 +157,7 @@ def _totals(sheet: Worksheet, record: MonthRecord) -> list[Cell | Value]:
         "到场人数",
     ]
     cells += [present.get(day.day, 0) for day in record.days()]
-    cells += [record.worker_days, hours_of(record.seconds), None, None, None]
+    cells += [record.worker_days, hours_of(record.worked), None, None, None]
     return cells
 
 

@@ -10,7 +10,7 @@ from app.attendance.facts import COUNTED
 from app.attendance.queries.counted import replaced_events
 from app.attendance.queries.own import events_of_person, project_names
 from app.attendance.rules.month import Tally, WorkerMonth, hours_of, label_of, months_of
-from app.attendance.rules.stays import LOOK_AROUND, Passage, Stay, stays_of
+from app.attendance.rules.stays import LOOK_AROUND, NO_TIME, Passage, Stay, stays_of
 from app.attendance.rules.telling import event_told
 from app.attendance.service.appeals import own_person
 from app.attendance.service.month_record import Bounds, bounds_of
@@ -57,19 +57,19 @@ class OwnAttendance:
         for event in events:
             by_project[event["project_id"]].append(event)
         names = project_names(by_project)
-        projects, present, seconds, flags = [], set[date](), 0, dict[str, None]()
+        projects, present, worked, flags = [], set[date](), NO_TIME, dict[str, None]()
         for project_id in sorted(by_project):
             own = _Project(by_project[project_id], replaced, bounds, now)
             if not own.days:
                 continue
             present.update(own.month.days_present)
-            seconds += own.month.seconds
+            worked += own.month.worked
             flags.update(dict.fromkeys(own.month.flags))
             projects.append({"project": {"id": project_id, "name": names.get(project_id)}, **own.told()})
         return {
             "month": name,
             "days": len(present),
-            "hours": hours_of(seconds),
+            "hours": hours_of(worked),
             "projects": projects,
             "legend": [{"code": flag, "label": label_of(flag)} for flag in flags],
             "as_of": in_shanghai(now),
@@ -125,7 +125,7 @@ def _stay(stay: Stay) -> dict[str, Any]:
     return {
         "in": in_shanghai(stay.entered) if stay.entered else None,
         "out": in_shanghai(stay.left) if stay.left else None,
-        "hours": hours_of(stay.seconds),
+        "hours": hours_of(stay.length),
         "is_open": stay.is_open,
         "flags": list(stay.flags),
         "flag_labels": [label_of(flag) for flag in stay.flags],
