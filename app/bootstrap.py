@@ -193,7 +193,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     jobs.register(ROSTER_IMPORT, roster_imports.run, on_failed=roster_imports.give_up)
     videos = FileVideoStore(settings.data_dir / "videos", settings.secret_key)
     training = _training(settings, clock, parts, jobs, audit, policies, consents, accounts, videos)
-    jobs.register(PERSON_MERGED, _each(Adoption(clock).adopt, training.adoption.adopt))
+    jobs.register(PERSON_MERGED, _each(Adoption(clock).adopt, presences.adopt, training.adoption.adopt))
     scans = Scans(clock, scopes, policies, keyring, parts.store, parts.photos)
     return Product(
         settings=settings,

@@ -63,10 +63,8 @@ def test_nobody_stays_for_more_than_sixteen_hours(product: Product, site: Site, 
     passing(product, site, worker)
     clock.move(hours=16)
     assert inside(product, site) == 1
-    assert product.presences.of_person(worker.person_id)[0]["project_id"] == site.id
     clock.move(seconds=1)
     assert inside(product, site) == 0
-    assert product.presences.of_person(worker.person_id) == []
     assert not product.presences.is_inside(site.id, worker.person_id)
     again = passing(product, site, worker, "auto")
     assert (again["direction"], again["flags"]) == ("in", ["MISSING_OUT"])
@@ -103,18 +101,6 @@ def test_an_exit_between_two_entries_told_last(product: Product, site: Site) -> 
     for seconds, direction in ((0, "in"), (50, "in"), (30, "out")):
         passing(product, site, worker, direction, at=now - H + timedelta(seconds=seconds))
     assert inside(product, site) == 1
-
-
-def test_today(product: Product, site: Site, clock: FrozenClock) -> None:
-    worker = a_worker(product, site)
-    passing(product, site, worker)
-    clock.move(hours=1)
-    passing(product, site, worker, "out")
-    today = product.clock.now().date()
-    told = product.presences.today_of(worker.person_id, today)
-    assert [(one["direction"], one["status"]) for one in told] == [("in", "accepted"), ("out", "accepted")]
-    assert told[0]["project_name"] == "渝北人才公寓一期"
-    assert product.presences.today_of(worker.person_id, today - timedelta(days=1)) == []
 
 
 def test_others_see_nothing(product: Product, site: Site) -> None:

@@ -119,17 +119,3 @@ def by_scan_id(
     found = list(query.for_update() if for_update and is_postgres() else query)
     found.sort(key=lambda event: event.scanner_id != scanner_id)
     return found[0] if found else None
-
-
-def passings_of_day(person_id: str, day: date) -> list[SiteAttendance]:
-    """The person's events of a legal day on every project, oldest first."""
-    happened = SiteAttendance.happened_at
-    return list(
-        SiteAttendance.select()
-        .where(
-            (SiteAttendance.person_id == person_id)
-            & (happened >= day_start(day))
-            & (happened < day_start(day + timedelta(days=1)))
-        )
-        .order_by(happened, SiteAttendance.scanner_id, SiteAttendance.seq)
-    )

@@ -16,7 +16,7 @@ from app.attendance.rules.presence import OPEN_FOR, Key
 from app.employment.models import ProjectWorker
 from app.kernel.db import InstantField, database, is_postgres
 from app.people.models import Person
-from app.sites.models import Company, Project, Team
+from app.sites.models import Company, Team
 
 INSTANT = InstantField()
 
@@ -100,14 +100,3 @@ def is_inside(project_id: str, person_id: str, now: datetime) -> bool:
         )
         .exists()
     )
-
-
-def inside_of(person_id: str, now: datetime) -> list[dict[str, Any]]:
-    """The projects on which the person is inside now: ``project_id, project_name, since``."""
-    query = (
-        Presence.select(Presence.project_id, Project.name.alias("project_name"), Presence.since)
-        .join(Project, on=(Project.id == Presence.project_id))
-        .where((Presence.person_id == person_id) & Presence.inside & (Presence.since >= now - OPEN_FOR))
-        .order_by(Presence.since.desc())
-    )
-    return list(query.dicts())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from app.attendance.facts import COUNTED, DUPLICATE
 from app.attendance.models import AttendanceAppeal, Presence, ScanAlert, SiteAttendance
 from app.attendance.queries import presence as standing
-from app.attendance.queries.events import last_counted, passings_of_day
+from app.attendance.queries.events import last_counted
 from app.attendance.rules.presence import Move
 from app.attendance.rules.showing import colour_of, work_type_label
 from app.attendance.service.recording import LastMove, put_presence, shown
@@ -18,7 +18,6 @@ from app.kernel.clock import Clock, in_shanghai
 from app.kernel.db import database, is_postgres
 from app.kernel.jobs import JobRun
 from app.kernel.ports import PhotoStore
-from app.sites.models import Project
 from app.sites.service.scopes import Scopes
 
 
@@ -54,32 +53,6 @@ class Presences:
     def is_inside(self, project_id: str, person_id: str) -> bool:
         """SM8: whether the person is on the site now, for whoever wants to write him off."""
         return standing.is_inside(project_id, person_id, self._clock.now())
-
-    def of_person(self, person_id: str) -> list[dict[str, Any]]:
-        """Where the person is inside now: ``project_id, project_name, since``."""
-        rows = standing.inside_of(person_id, self._clock.now())
-        return [{**row, "since": in_shanghai(row["since"])} for row in rows]
-
-    def today_of(self, person_id: str, day: date) -> list[dict[str, Any]]:
-        """The person's passings of a legal day, oldest first, refusals included."""
-        events = passings_of_day(person_id, day)
-        ids = {event.project_id for event in events}
-        names = (
-            dict(Project.select(Project.id, Project.name).where(Project.id.in_(ids)).tuples()) if ids else {}
-        )
-        return [
-            {
-                "project_id": event.project_id,
-                "project_name": names.get(event.project_id),
-                "direction": event.direction,
-                "happened_at": in_shanghai(event.happened_at),
-                "status": event.status,
-                "admitted": bool(event.admitted),
-                "reasons": event.reasons,
-                "flags": event.flags,
-            }
-            for event in events
-        ]
 
     def refold(self, project_id: str, person_id: str) -> None:
         """Inside the transaction that made an event count, or stop counting: presence of the person on the
