@@ -26,6 +26,7 @@ from miniprogram_api.deps import EXTENSION
 from miniprogram_api.dictionaries.views import blp as dictionaries
 from miniprogram_api.files_of_me.views import blp as files_of_me
 from miniprogram_api.home.views import blp as home
+from miniprogram_api.learning.views import blp as learning
 from miniprogram_api.operation import docs
 from miniprogram_api.operation.views import blp as operation
 from miniprogram_api.photos.views import blp as photos
@@ -34,6 +35,8 @@ from miniprogram_api.projects.views import blp as projects
 from miniprogram_api.scanning.devices import blp as gate_devices
 from miniprogram_api.scanning.views import blp as scanning
 from miniprogram_api.signing_in.views import blp as signing_in
+from miniprogram_api.training.learners import blp as learners
+from miniprogram_api.training.views import blp as training
 from miniprogram_api.verification.reviews import blp as reviews
 from miniprogram_api.verification.views import blp as verification
 from miniprogram_api.workers.blacklist import blp as blacklist
@@ -60,6 +63,9 @@ CAPABILITIES = (
     home,
     consents,
     files_of_me,
+    training,
+    learners,
+    learning,
 )
 
 

@@ -12,7 +12,7 @@ from app.kernel.errors import Forbidden, Missing, Refused
 from app.kernel.jobs import Jobs
 from app.training.facts import Pace
 from app.training.models import Enrolment, LearningAppeal, UncreditedTime
-from app.training.queries.losses import newest_loss
+from app.training.queries.losses import appeals_of, newest_loss
 from app.training.rules.intervals import leading, spans_of, subtract
 from app.training.rules.reasons import APPEALABLE
 from app.training.rules.recording import GRANTED
@@ -78,6 +78,10 @@ class LearningAppeals:
                     "APPEAL_EXISTS", "这段时间已经申诉过", remedy="请等待结果，或查看已有申诉的答复"
                 )
         return appeal
+
+    def of(self, actor: Actor, enrolment_id: str) -> list[LearningAppeal]:
+        """For the centre and its authority, newest first. Raises Missing."""
+        return appeals_of(self.access.enrolment_for(actor, enrolment_id, "read").id)
 
     def decide(
         self,

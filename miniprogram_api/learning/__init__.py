@@ -1,0 +1,1 @@
+"""What a learner does: his courses, sessions, heartbeats, checks, appeals, videos."""

@@ -1,0 +1,1 @@
+"""What a training centre does: courses, classes, learners, assessments; and who is a centre."""
