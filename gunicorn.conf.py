@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,14 @@ proc_name = "jianma"
 
 
 def on_starting(_server: Any) -> None:
-    """Numbers of the workers before the last start are gone with them."""
+    """Modules are read once and shared by all workers; what holds a connection is made in each of them.
+
+    Numbers of the workers before the last start are gone with them.
+    """
     metrics_dir.mkdir(parents=True, exist_ok=True)
     for left in metrics_dir.glob("*.db"):
         left.unlink()
+    importlib.import_module("miniprogram_api.factory")
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -15,7 +15,7 @@ import requests
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
-READY_WITHIN_S = 40.0
+READY_WITHIN_S = 90.0
 STOP_WITHIN_S = 15.0
 
 
