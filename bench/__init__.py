@@ -1,0 +1,1 @@
+"""Measurements: `python -m bench` (make bench) writes docs/performance.md and bench/results.json."""

@@ -1,0 +1,69 @@
+"""The product's and the yardstick's web server, started alike."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+
+import psutil
+
+from bench.storage import Storage
+
+ROOT = Path(__file__).resolve().parents[1]
+PRODUCT, BARE = "wsgi:application", "bench.bare:application"
+READY_WITHIN_S = 40.0
+WEB_WORKERS, WEB_THREADS = 2, 8
+
+
+class Gunicorn:
+    """``with Gunicorn(storage, PRODUCT) as web: web.port``."""
+
+    def __init__(self, storage: Storage, application: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self._storage, self._application = storage, application
+
+    def __enter__(self) -> Gunicorn:
+        environment = self._storage.environment(
+            PORT=str(self.port), WEB_WORKERS=str(WEB_WORKERS), WEB_THREADS=str(WEB_THREADS)
+        )
+        self._log = (self._storage.data_dir / f"{self._application.partition(':')[0]}.log").open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", self._application],
+            cwd=ROOT,
+            env=environment,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
+        self._wait()
+        return self
+
+    def __exit__(self, _t: type[BaseException] | None, _e: BaseException | None, _b: TracebackType | None) -> None:
+        self._process.terminate()
+        self._process.wait(20)
+        self._log.close()
+
+    def memory_mb(self) -> float:
+        """Resident memory of the largest worker."""
+        return max(
+            worker.memory_info().rss for worker in psutil.Process(self._process.pid).children()
+        ) / 2**20
+
+    def _wait(self) -> None:
+        until = time.monotonic() + READY_WITHIN_S
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                if self._process.poll() is not None:
+                    break
+                time.sleep(0.1)
+        raise RuntimeError(f"{self._application} does not start; see {self._log.name}:\n{Path(self._log.name).read_text()[-2000:]}")
