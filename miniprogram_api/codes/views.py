@@ -16,6 +16,9 @@ from miniprogram_api.deps import actor, product
 
 blp = Blueprint("codes", __name__, description="个人码")
 
+BINARY = {"type": "string", "format": "binary"}
+STICKERS = {"image/svg+xml": {"schema": {"type": "string"}}, "image/png": {"schema": BINARY}}
+
 
 def _shown(issued: IssuedCodes, *, svg: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {
@@ -60,7 +63,7 @@ def issue_offline_pack(args: dict[str, Any]) -> dict[str, Any]:
 
 @blp.route("/me/code.png", methods=["GET"])
 @signed_in(WORKER)
-@blp.response(200, content_type="image/png")
+@blp.response(200, BINARY, content_type="image/png", description="二维码图片")
 def code_picture() -> Response:
     """当前个人码的图片，给不能画SVG的页面使用。"""
     response = Response(product().codes.issue(actor()).png(), mimetype="image/png")
@@ -71,7 +74,7 @@ def code_picture() -> Response:
 @blp.route("/persons/<person_id>/code-sticker", methods=["POST"])
 @signed_in(PROJECT_ADMIN, REGULATOR)
 @blp.arguments(schemas.StickerArgs)
-@blp.response(200, content_type="image/svg+xml")
+@blp.doc(responses={200: {"description": "贴码图片", "content": STICKERS}})
 def print_sticker(args: dict[str, str], person_id: str) -> Response:
     """打印安全帽贴码：不会过期，重新打印或本人换新码后作废；扫描后须核对本人。
 
