@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from app.kernel import settings as module
 from app.kernel.clock import SHANGHAI, SystemClock
 from app.kernel.settings import Settings, SettingsFault, invent_secrets
-
-EXAMPLE = Path(__file__).resolve().parents[2] / ".env.example"
 
 
 @pytest.fixture(autouse=True)
@@ -178,11 +174,3 @@ def test_invented_secrets_are_good_and_never_twice_the_same(monkeypatch: pytest.
     assert not set(first.splitlines()) & set(second.splitlines())
     production(monkeypatch)
     assert faults() == []
-
-
-def test_the_example_names_every_variable() -> None:
-    source = Path(module.__file__).read_text("utf-8")
-    read = set(re.findall(r'(?:env\.\w+|demo|environ\.get)\("([A-Z_]+)"', source))
-    documented = set(re.findall(r"^#? ?([A-Z_]+)=", EXAMPLE.read_text("utf-8"), re.MULTILINE))
-    internal = {"STANDINS_URL", "APP_CLOCK_STARTED"}  # handed down by the launcher to its processes
-    assert read - internal <= documented
