@@ -24,7 +24,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
     with db.connection():
         schema.migrate()
         if args.reset:
-            _empty(product)
+            empty(product)
         elif Account.select().exists():
             print("demo data: there already (--reset 重新填入)")
             return 0
@@ -33,7 +33,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
-def _empty(product: Product) -> None:
+def empty(product: Product) -> None:
     """Every row of every table, and the pictures with them."""
     now = product.clock.now()
     with database.atomic():

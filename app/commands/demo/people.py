@@ -106,9 +106,9 @@ class Newcomers:
         member.account_id = signed.account_id
         session = Session.select(Session.id).where(Session.account_id == signed.account_id)
         member.session_id = str(session.scalar())
-        consents = self._past.product.consents
+        consents, actor = self._past.product.consents, self._actor(member)
         for document in consents.documents():
-            consents.decide(self._actor(member), document.purpose, document.version, accepted=True)
+            consents.decide(actor, document.purpose, document.version, accepted=True)
 
     def _actor(self, member: Member) -> Actor:
         return self._past.worker(member.account_id, member.session_id)
