@@ -294,3 +294,21 @@ class TestRedis:
             other.rpush(redis_prefix + "list", "x")
         with pytest.raises(ValueError):
             store.increment("list", 60)
+
+
+def test_a_file_that_stays_locked_is_a_store_that_is_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.gateways.key_value.embedded_store.BUSY_S", 0.05)
+    store = EmbeddedStore(tmp_path / "kv.db")
+    store.set("a", "1")
+    other = sqlite3.connect(tmp_path / "kv.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    for write in (lambda: store.set("a", "2"), lambda: store.take_many_if_absent({"b": "1"}, 60)):
+        with pytest.raises(StoreDown):
+            write()
+    other.execute("ROLLBACK")
+    store.set("a", "3")
+    assert store.get("a") == "3"
+    other.close()
+    store.close()

@@ -112,6 +112,8 @@ class JobWorker:
                 duty()
         except (peewee.PeeweeException, StoreDown, OSError) as error:
             log.warning("job upkeep hindered", extra={"why": type(error).__name__})
+        except Exception:  # without this thread every lease of a working process would run out
+            log.exception("job upkeep failed")
 
     def _beat(self) -> None:
         self._store.set(ALIVE_KEY, str(os.getpid()), ALIVE_TTL_S)

@@ -171,7 +171,9 @@ class EmbeddedStore:
             self.close()
             raise StoreDown(f"key-value file: {type(error).__name__}") from error
         finally:
-            if connection is not None and connection.in_transaction:
+            # After an error it is closed already, and a closed one cannot be asked.
+            is_open = connection is self._mine.__dict__.get("connection")
+            if connection is not None and is_open and connection.in_transaction:
                 self.close()
 
     def _connect(self) -> sqlite3.Connection:
