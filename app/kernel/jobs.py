@@ -95,10 +95,10 @@ def _free(now: datetime) -> Any:
     """Due and waiting, or left by a worker that no longer renews.
 
     A set clock may start again where it was set: what was promised or leased in what is the future now
-    would wait for it otherwise.
+    would wait for it otherwise. Processes read the clock at slightly different moments, hence the margin.
     """
-    is_due = (Job.run_at <= now) | (Job.created_at > now)
-    is_left = (Job.lease_until < now) | (Job.lease_until > now + LEASE)
+    is_due = (Job.run_at <= now) | (Job.created_at > now + LEASE)
+    is_left = (Job.lease_until < now) | (Job.lease_until > now + 2 * LEASE)
     return ((Job.state == WAITING) & is_due) | ((Job.state == RUNNING) & is_left)
 
 
