@@ -6,27 +6,33 @@ import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
+import peewee
+
 from app.bootstrap import Product, build
+from app.employment.models import ProjectWorker
 from app.kernel import schema
 from app.kernel.actor import Actor, Grant
 from app.kernel.clock import in_shanghai
 from app.kernel.db import database
 from app.kernel.ids import new_id
-from app.people.models import Account
+from app.people.models import Account, Person, PersonalCode
 from app.people.service.tokens import Tokens
+from app.sites.models import Team
 from bench.storage import Storage
 from qr.claims import FLAG_VERIFIED, Claims
 from qr.codec import encode
-from tests.factories.attendance import Worker, a_worker
-from tests.factories.people import staff_headers
-from tests.factories.sites import a_site
+from tests.factories.attendance import Worker
+from tests.factories.cast import stranger
+from tests.factories.people import identity_columns, staff_headers
+from tests.factories.sites import Site, a_site
 
 WORKERS = 2000
+ROWS_AT_ONCE = 200
 TTL_S = 3600
 
 
@@ -60,7 +66,7 @@ def build_world(storage: Storage, workers: int = WORKERS) -> World:
     schema.migrate()
     with database.atomic():
         site = a_site(product)
-        hands = tuple(a_worker(product, site, number) for number in range(workers))
+        hands = _workers(product, site, workers)
         guard, manager = (
             staff_headers(product, role, "project", site.id)["Authorization"].removeprefix("Bearer ")
             for role in ("site_staff", "project_admin")
@@ -68,6 +74,49 @@ def build_world(storage: Storage, workers: int = WORKERS) -> World:
     seen = Actor(new_id(), None, new_id(), (Grant("site_staff", "project", site.id),), new_id())
     above = Actor(new_id(), None, new_id(), (Grant("project_admin", "project", site.id),), new_id())
     return World(product, site.id, hands, guard, manager, seen, above)
+
+
+def _workers(product: Product, site: Site, how_many: int) -> tuple[Worker, ...]:
+    """As ``a_worker`` of the tests makes them, many at a time."""
+    now = product.clock.now()
+    team = Team.create(project_id=site.id, company_id=site.labour.id, name="钢筋一班", created_at=now)
+    people = [
+        {"id": new_id(), "verified_at": now, "stored_at": now, "created_at": now}
+        | identity_columns(stranger(number))
+        for number in range(how_many)
+    ]
+    engaged = [
+        {
+            "id": new_id(),
+            "project_id": site.id,
+            "person_id": person["id"],
+            "company_id": site.labour.id,
+            "team_id": team.id,
+            "work_type": "020",
+            "identity_class": "worker",
+            "stage": "trade_assigned",
+            "joined_on": date(2025, 2, 1),
+            "created_at": now,
+            "updated_at": now,
+        }
+        for person in people
+    ]
+    codes = [
+        {
+            "person_id": person["id"],
+            "code_id": secrets.token_hex(8),
+            "active_key": person["id"],
+            "created_at": now,
+        }
+        for person in people
+    ]
+    for table, rows in ((Person, people), (ProjectWorker, engaged), (PersonalCode, codes)):
+        for part in peewee.chunked(rows, ROWS_AT_ONCE):
+            table.insert_many(part).execute()
+    return tuple(
+        Worker(Person(**person), worker["id"], code["code_id"])
+        for person, worker, code in zip(people, engaged, codes, strict=True)
+    )
 
 
 def tokens_of(product: Product) -> Tokens:
