@@ -90,6 +90,11 @@ class TotalsSchema(Schema):
     flags = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
+class LateSchema(Schema):
+    offline = fields.Integer(required=True, metadata={"description": "断网时扫码、事后上传的记录数"})
+    late = fields.Integer(required=True, metadata={"description": "其中上传超时的；按扫码端见 uploads"})
+
+
 class KeyPostSchema(Schema):
     worker_id = fields.String(required=True)
     name = fields.String(required=True, allow_none=True)
@@ -111,6 +116,7 @@ class AttendanceSchema(Schema):
     rows = fields.List(fields.Nested(RowSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
     totals = fields.Nested(TotalsSchema, required=True, metadata={"description": "全项目合计，不受翻页影响"})
+    uploads = fields.Nested(LateSchema, required=True)
     legend = fields.List(fields.Nested(LabelSchema), required=True)
     key_posts = fields.List(fields.Nested(KeyPostSchema), required=True)
     as_of = _moment()

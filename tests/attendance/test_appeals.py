@@ -80,6 +80,8 @@ def test_missing_out_upheld(product: Product) -> None:
         "accepted",
     )
     assert (added["account_id"], added["person_id"]) == (site.project_admin.account_id, worker.person_id)
+    assert added["worker"]["name"] == worker.person.worker_name_masked
+    assert added["project_worker_id"] == worker.id
     assert columns_of(event.id) == before
     (entry,) = AuditEntry.select()
     assert (entry.action, entry.person_id) == ("attendance.appeal_decided", worker.person_id)

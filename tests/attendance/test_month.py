@@ -54,6 +54,7 @@ def test_a_row_per_worker(product: Product, clock: FrozenClock) -> None:
         "flags": {"MISSING_OUT": 1, "OFFLINE": 1, "STILL_INSIDE": 1},
     }
     assert {entry["code"]: entry["label"] for entry in answer["legend"]}["STILL_INSIDE"] == "还在场内"
+    assert answer["uploads"] == {"offline": 1, "late": 0}
     assert answer["as_of"] == "2026-03-10T12:00:00+08:00"
 
 
@@ -329,6 +330,7 @@ class TestUploads:
         )
         an_event(site, worker, "in", china(8), scanner_id="GATE-B", status="refused", admitted=False)
         an_event(site, worker, "in", china(8, day=1), scanner_id="GATE-C")
+        an_event(site, worker, "out", china(9, day=1), scanner_id="correction", credential_kind="correction")
         answer = product.monthly_attendance.uploads(site.staff, site.id, None)
         assert (answer["month"], answer["allowed_s"], answer["cite"]) == ("2026-03", 86400, "CQ2013-4-4")
         assert (answer["events"], answer["late"]) == (4, 1)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from peewee import JOIN, SQL, Case, fn
 
-from app.attendance.facts import OFFLINE
+from app.attendance.facts import CORRECTION, OFFLINE
 from app.attendance.models import SiteAttendance
 from app.employment.facts import EXITED
 from app.employment.models import ProjectWorker
@@ -108,7 +108,7 @@ DELAY_ON_SQLITE = "ROUND((julianday(received_at) - julianday(happened_at)) * 864
 
 
 def uploads_between(project_id: str, start: datetime, end: datetime, late_after: timedelta) -> list[Uploads]:
-    """CQ2013-4-4: by scanner, in seconds, over all events that happened in [start, end), refused ones too."""
+    """CQ2013-4-4: by scanner, in seconds, over all scans that happened in [start, end), refused ones too."""
     delay = SQL(DELAY_ON_POSTGRES if is_postgres() else DELAY_ON_SQLITE)
     query = (
         SiteAttendance.select(
@@ -123,6 +123,7 @@ def uploads_between(project_id: str, start: datetime, end: datetime, late_after:
             (SiteAttendance.project_id == project_id)
             & (SiteAttendance.happened_at >= start)
             & (SiteAttendance.happened_at < end)
+            & (SiteAttendance.credential_kind != CORRECTION)
         )
         .group_by(SiteAttendance.scanner_id)
         .tuples()

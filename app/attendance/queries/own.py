@@ -59,18 +59,13 @@ def project_names(ids: Iterable[str]) -> dict[str, str]:
     return dict(Project.select(Project.id, Project.name).where(Project.id.in_(wanted)).tuples())
 
 
-def engagement_on(person_id: str, project_id: str, day: date) -> str | None:
-    """Id of the person's engagement on the project on that day, else of the last one; None without any."""
-    rows = list(
-        ProjectWorker.select(ProjectWorker.id, ProjectWorker.joined_on, ProjectWorker.exited_on)
+def has_worked_on(person_id: str, project_id: str) -> bool:
+    """Whether the person is or was engaged on the project."""
+    return bool(
+        ProjectWorker.select()
         .where((ProjectWorker.person_id == person_id) & (ProjectWorker.project_id == project_id))
-        .order_by(ProjectWorker.joined_on, ProjectWorker.id)
-        .tuples()
+        .exists()
     )
-    of_the_day = [worker for worker, joined, left in rows if joined <= day and (left is None or day <= left)]
-    if of_the_day:
-        return str(of_the_day[-1])
-    return str(rows[-1][0]) if rows else None
 
 
 def appeals_of_person(person_id: str, limit: int, cursor: str | None) -> list[AttendanceAppeal]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from app.attendance.rules.direction import ALREADY_INSIDE, MISSING_OUT, OUT_WITHOUT_IN
+from app.attendance.rules.moment import FLAG_OFFLINE, UPLOAD_LATE
 from app.attendance.rules.stays import NO_TIME, Stay
 from app.kernel.clock import legal_day
 from app.kernel.decision import ALLOWED, Decision, refuse
@@ -24,8 +25,8 @@ FLAG_LABELS: Mapping[str, str] = {
     REVIEW_PENDING: "有记录待核对，暂不计入",
     CORRECTED: "有更正的记录",
     "MANUAL": "有人工登记",
-    "OFFLINE": "断网时扫码，事后上传",
-    "UPLOAD_LATE": "上传超时",
+    FLAG_OFFLINE: "断网时扫码，事后上传",
+    UPLOAD_LATE: "上传超时",
     "CLOCK_SKEW": "扫码端时钟不准",
     "LOW_ASSURANCE": "使用了离线码",
     "REVOKED_SINCE": "使用的码后来作废",
@@ -84,9 +85,14 @@ class Tally:
 
 @dataclass(slots=True)
 class WorkerMonth(Tally):
-    """``by_day`` has the legal days on which anything happened; ``days`` counts those with an entry."""
+    """``by_day`` has the legal days on which anything happened; ``days`` counts those with an entry.
+
+    ``offline`` and ``late`` count events that were told afterwards, and those told too late.
+    """
 
     days: int = 0
+    offline: int = 0
+    late: int = 0
     by_day: dict[date, Tally] = field(default_factory=dict)
 
     @property
@@ -136,6 +142,8 @@ def months_of(
         if first <= day <= last:
             said = tuple(flag for flag in flags if flag not in ORDER_OF_DIRECTION)
             _tally(months, worker_id, day).say(said)
+            months[worker_id].offline += FLAG_OFFLINE in said
+            months[worker_id].late += UPLOAD_LATE in said
     for month in months.values():
         month.sum_up()
     return months

@@ -6,21 +6,20 @@ import hashlib
 from datetime import date, datetime
 from typing import Any
 
-from app.attendance.facts import ACCEPTED, CORRECTION, ONLINE
-from app.attendance.models import AttendanceAppeal, SiteAttendance
+from app.attendance.models import AttendanceAppeal
 from app.attendance.queries.counted import replaced_events
 from app.attendance.queries.own import (
     appeals_of_person,
     appeals_on_project,
-    engagement_on,
     events_of_day_on,
+    has_worked_on,
     masked_names,
     project_names,
 )
 from app.attendance.rules import appeals as rules
 from app.attendance.rules.appeals import Claim, Correction
-from app.attendance.rules.month import CORRECTED
 from app.attendance.rules.telling import appeal_told, event_told
+from app.attendance.service.correcting import add_correction
 from app.attendance.service.presences import Presences
 from app.kernel.actor import PROJECT_ADMIN, Actor
 from app.kernel.audit import Audit
@@ -34,9 +33,6 @@ from app.sites.service.scopes import Scopes, forbidden_scope, project_missing
 
 Answer = dict[str, Any]
 KINDS, STATES = rules.KINDS, rules.STATES
-
-CORRECTOR = "correction"
-"""Scanner of the events that decisions add; the appeal's id is their scan id, so one appeal adds one."""
 
 
 def own_person(actor: Actor) -> str:
@@ -75,7 +71,7 @@ class Appeals:
         person_id = own_person(actor)
         now = self._clock.now()
         events = events_of_day_on(person_id, project_id, day)
-        if not events and engagement_on(person_id, project_id, day) is None:
+        if not events and not has_worked_on(person_id, project_id):
             raise project_missing()
         meant = next((event for event in events if event["id"] == event_id), None)
         if event_id is not None and meant is None:
@@ -168,7 +164,7 @@ class Appeals:
             if not decided:
                 raise _decided_already()
             if added is not None:
-                self._add(added, appeal, correction, actor, now)
+                add_correction(added, project, appeal, correction, actor, now)
             if added is not None or correction.sets_aside:
                 self._presences.refold(appeal.project_id, appeal.person_id)
             self._audit.record(
@@ -181,28 +177,6 @@ class Appeals:
                 detail={"upheld": uphold, "kind": appeal.kind, "event_id": added},
             )
         return self._told([AttendanceAppeal.get_by_id(appeal.id)])[0]
-
-    def _add(
-        self, event_id: str, appeal: AttendanceAppeal, correction: Correction, actor: Actor, now: datetime
-    ) -> None:
-        SiteAttendance.create(
-            id=event_id,
-            project_id=appeal.project_id,
-            scanner_id=CORRECTOR,
-            scan_id=appeal.id,
-            fingerprint=hashlib.sha256(appeal.id.encode()).hexdigest(),
-            person_id=appeal.person_id,
-            project_worker_id=engagement_on(appeal.person_id, appeal.project_id, appeal.day),
-            direction=correction.direction,
-            status=ACCEPTED,
-            admitted=True,
-            happened_at=correction.at,
-            received_at=now,
-            credential_kind=CORRECTION,
-            mode=ONLINE,
-            flags=[CORRECTED],
-            account_id=actor.account_id,
-        )
 
     def _page(self, found: list[AttendanceAppeal], limit: int) -> Page[Answer]:
         items = self._told(found[:limit])

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from app.attendance.queries.month import Uploads, full_names, uploads_between
-from app.attendance.rules.month import Tally, hours_of, label_of
-from app.attendance.rules.showing import work_type_label
+from app.attendance.queries.month import full_names, uploads_between
+from app.attendance.rules.month import hours_of, label_of
+from app.attendance.service.month_answer import page_of, post_told, row_told, uploads_told
 from app.attendance.service.month_record import (
     MonthRecord,
-    PostRow,
     Row,
     bounds_of,
     count_flags,
@@ -25,7 +24,6 @@ from app.kernel.clock import Clock, in_shanghai, legal_day
 from app.kernel.db import database
 from app.kernel.errors import Invalid
 from app.kernel.workdays import WorkCalendar
-from app.policies import dictionaries
 from app.policies.loader import Policies
 from app.sites.models import Project
 from app.sites.service.scopes import Scopes, forbidden_scope
@@ -66,14 +64,14 @@ class MonthlyAttendance:
         PROJECT_NOT_FOUND, Forbidden FORBIDDEN_SCOPE, Invalid VALIDATION_FAILED.
         """
         record = self._record(actor, project_id, month)
-        shown, following = _page(record.rows, limit, cursor)
+        shown, following = page_of(record.rows, limit, cursor)
         if is_full:
             self._unmask(actor, record, shown, reason)
         flags = count_flags(record.rows)
         return {
             "month": record.month,
             "project": {"id": record.project.id, "name": record.project.name},
-            "rows": [_row(row, detail) for row in shown],
+            "rows": [row_told(row, detail) for row in shown],
             "next_cursor": following,
             "totals": {
                 "workers": len(record.rows),
@@ -82,8 +80,12 @@ class MonthlyAttendance:
                 "hours": hours_of(record.worked),
                 "flags": flags,
             },
+            "uploads": {
+                "offline": sum(row.month.offline for row in record.rows),
+                "late": sum(row.month.late for row in record.rows),
+            },
             "legend": [{"code": flag, "label": label_of(flag)} for flag in flags],
-            "key_posts": [_post(row) for row in record.key_posts],
+            "key_posts": [post_told(row) for row in record.key_posts],
             "as_of": in_shanghai(record.as_of),
         }
 
@@ -124,7 +126,7 @@ class MonthlyAttendance:
             "events": sum(told.events for told in scanners),
             "late": sum(told.late for told in scanners),
             "scanners": [
-                _uploads(
+                uploads_told(
                     told,
                     running
                     and told.latest_received_at is not None
@@ -175,79 +177,3 @@ class MonthlyAttendance:
                     )
         for row in rows:
             row.name = names.get(row.worker.person_id) or row.name
-
-
-def _page(rows: Sequence[Row], limit: int | None, cursor: str | None) -> tuple[Sequence[Row], str | None]:
-    begin = 0
-    if cursor is not None:
-        places = [place for place, row in enumerate(rows) if _key(row) == cursor]
-        if not places:
-            message = "翻页标记无效，请从第一页重新开始"
-            raise Invalid("VALIDATION_FAILED", message, errors={"cursor": [message]})
-        begin = places[0] + 1
-    shown = rows[begin : begin + limit] if limit else rows[begin:]
-    more = begin + len(shown) < len(rows)
-    return shown, _key(shown[-1]) if shown and more else None
-
-
-def _key(row: Row) -> str:
-    return row.worker.id or row.worker.person_id
-
-
-def _row(row: Row, detail: bool) -> dict[str, Any]:
-    worker, month = row.worker, row.month
-    answer: dict[str, Any] = {
-        "worker": {
-            "id": worker.id,
-            "person_id": worker.person_id,
-            "name": row.name,
-            "company": worker.company,
-            "team": worker.team,
-            "work_type": work_type_label(worker.work_type),
-            "work_type_code": worker.work_type,
-            "identity_class": worker.identity_class,
-            "stage": worker.stage,
-        },
-        "days": month.days,
-        **_tally(month),
-    }
-    if detail:
-        answer["by_day"] = {day.strftime("%d"): _tally(tally) for day, tally in sorted(month.by_day.items())}
-    return answer
-
-
-def _tally(tally: Tally) -> dict[str, Any]:
-    return {
-        "hours": tally.hours,
-        "first_in": in_shanghai(tally.first_in) if tally.first_in else None,
-        "last_out": in_shanghai(tally.last_out) if tally.last_out else None,
-        "flags": list(tally.flags),
-    }
-
-
-def _post(row: PostRow) -> dict[str, Any]:
-    judged = row.judged
-    return {
-        "worker_id": row.worker.id,
-        "name": row.worker.name_masked,
-        "company": row.worker.company,
-        "post": row.post,
-        "post_label": dictionaries.posts().label(row.post),
-        "expected_days": judged.expected,
-        "present_days": judged.present,
-        "absent_on": [day.isoformat() for day in judged.absent_on],
-        "provisional": judged.is_provisional,
-        "alerts": [reason.as_dict() for reason in judged.decision.reasons],
-    }
-
-
-def _uploads(told: Uploads, is_silent: bool) -> dict[str, Any]:
-    return {
-        "scanner_id": told.scanner_id,
-        "events": told.events,
-        "offline": told.offline,
-        "late": told.late,
-        "worst_delay_s": told.worst_delay_s,
-        "latest_received_at": in_shanghai(told.latest_received_at) if told.latest_received_at else None,
-        "is_silent": is_silent,
-    }
