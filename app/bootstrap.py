@@ -27,6 +27,7 @@ from app.gateways.job_queue import JobQueue
 from app.gateways.key_value import open_store
 from app.gateways.photo_store import FilePhotoStore
 from app.gateways.registry import RegistryClient
+from app.gateways.sms import open_sms
 from app.gateways.video_store import FileVideoStore
 from app.gateways.wechat import MiniProgram
 from app.kernel import crypto, db
@@ -38,13 +39,22 @@ from app.kernel.jobs import Handler, JobRun, Jobs, Waker
 from app.kernel.ports import KeyValueStore, PhotoStore
 from app.kernel.settings import Settings
 from app.kernel.workdays import WorkCalendar
-from app.people.ports import IdentityAuthority, PeopleScope, PersonRegistry, WechatLogin
+from app.people.ports import (
+    IdentityAuthority,
+    PeopleScope,
+    PersonRegistry,
+    ProgramCodes,
+    SmsSender,
+    WechatLogin,
+)
 from app.people.service.accounts import Accounts
 from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
+from app.people.service.entrance import Entrance
 from app.people.service.file_readers import FileReaders
 from app.people.service.home import Home
 from app.people.service.persons import Persons
+from app.people.service.phone_sign_in import PhoneSignIn
 from app.people.service.registering import Registering
 from app.people.service.signing_in import SigningIn
 from app.people.service.tokens import Tokens
@@ -106,6 +116,8 @@ class Gateways:
     photos: PhotoStore
     waker: Waker
     wechat: WechatLogin
+    program_codes: ProgramCodes
+    sms: SmsSender
     registry: PersonRegistry
     authority: IdentityAuthority
     card_reader: IdCardReader
@@ -127,6 +139,8 @@ class Product:
     audit: Audit
     accounts: Accounts
     signing_in: SigningIn
+    phone_sign_in: PhoneSignIn
+    entrance: Entrance
     persons: Persons
     file_readers: FileReaders
     consents: Consents
@@ -207,6 +221,10 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         audit=audit,
         accounts=accounts,
         signing_in=SigningIn(clock, tokens, parts.wechat, parts.store),
+        phone_sign_in=PhoneSignIn(
+            clock, tokens, parts.sms, reveals=settings.uses_fakes and not settings.is_production
+        ),
+        entrance=Entrance(clock, policies, parts.program_codes),
         file_readers=FileReaders(audit),
         persons=Persons(clock, audit, parts.photos, register.persons_visible_to),
         consents=consents,
@@ -343,6 +361,13 @@ def open_gateways(settings: Settings) -> Gateways:
         data_dir=settings.data_dir,
         in_transaction=lambda: bool(db.database.in_transaction()),
     )
+    wechat = MiniProgram(
+        settings.wechat_api_base,
+        settings.wechat_appid,
+        settings.wechat_secret,
+        store,
+        crypto.cipher(),
+    )
     registry = RegistryClient(settings.registry_base, settings.registry_secret)
     card_reader, face_matcher = open_engines(settings)
     return Gateways(
@@ -353,13 +378,9 @@ def open_gateways(settings: Settings) -> Gateways:
             data_dir=settings.data_dir,
             database_url=settings.database_url,
         ),
-        wechat=MiniProgram(
-            settings.wechat_api_base,
-            settings.wechat_appid,
-            settings.wechat_secret,
-            store,
-            crypto.cipher(),
-        ),
+        wechat=wechat,
+        program_codes=wechat,
+        sms=open_sms(settings),
         registry=registry,
         authority=open_authority(settings, registry),
         card_reader=card_reader,

@@ -24,6 +24,7 @@ from miniprogram_api.companies.views import blp as companies
 from miniprogram_api.consents.views import blp as consents
 from miniprogram_api.deps import EXTENSION
 from miniprogram_api.dictionaries.views import blp as dictionaries
+from miniprogram_api.entrance.views import blp as entrance
 from miniprogram_api.files_of_me.views import blp as files_of_me
 from miniprogram_api.home.views import blp as home
 from miniprogram_api.learning.views import blp as learning
@@ -46,6 +47,7 @@ from miniprogram_api.workers.views import blp as workers
 API_PREFIX = "/api/v1"
 CAPABILITIES = (
     signing_in,
+    entrance,
     verification,
     reviews,
     photos,

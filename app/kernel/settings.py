@@ -73,6 +73,10 @@ class Settings:
     tencent_secret_id: str
     tencent_secret_key: str
     tencent_region: str
+    sms_root: str
+    sms_app_id: str
+    sms_sign_name: str
+    sms_template_id: str
     access_token_s: int
     refresh_token_s: int
     web_workers: int
@@ -89,10 +93,10 @@ class Settings:
 
     @property
     def uses_fakes(self) -> bool:
-        """True while WeChat or the registry is one of the stand-ins on the loopback address."""
+        """True while WeChat, SMS or the registry is one of the stand-ins on the loopback address."""
         return any(
             base.startswith(("http://127.0.0.1", "http://localhost"))
-            for base in (self.wechat_api_base, self.registry_base)
+            for base in (self.wechat_api_base, self.registry_base, self.sms_root)
         )
 
     def clock(self) -> Clock:
@@ -136,6 +140,10 @@ class Settings:
             tencent_secret_id=env.str("TENCENT_SECRET_ID", ""),
             tencent_secret_key=env.str("TENCENT_SECRET_KEY", ""),
             tencent_region=env.str("TENCENT_REGION", "ap-guangzhou"),
+            sms_root=env.str("SMS_API_ROOT", "") or standins or "https://tencentcloudapi.com",
+            sms_app_id=demo("SMS_SDK_APP_ID", "1400000000"),
+            sms_sign_name=demo("SMS_SIGN_NAME", "建码演示"),
+            sms_template_id=demo("SMS_TEMPLATE_ID", "100000"),
             access_token_s=env.int("ACCESS_TOKEN_SECONDS", 3600),
             refresh_token_s=env.int("REFRESH_TOKEN_SECONDS", 30 * 86400),
             web_workers=env.int("WEB_WORKERS", 2),

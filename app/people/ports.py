@@ -75,3 +75,25 @@ class PeopleScope(Protocol):
     def visible_to(self, actor: Actor) -> frozenset[str] | None:
         """Ids of the persons; None for everybody."""
         ...
+
+
+class SmsRefused(Exception):
+    """The carrier does not take this number."""
+
+
+class SmsDown(Exception):
+    """The carrier does not answer, or no carrier is set up."""
+
+
+class SmsSender(Protocol):
+    def send_code(self, phone: str, code: str, minutes: int) -> None:
+        """Sends a sign-in code that is good for so many minutes. Raises SmsRefused or SmsDown."""
+        ...
+
+
+class ProgramCodes(Protocol):
+    """Pictures that open the mini-program."""
+
+    def mini_program_code(self, scene: str, *, page: str) -> bytes:
+        """PNG or JPEG that opens ``page``. Raises WechatRefused or WechatDown."""
+        ...

@@ -15,7 +15,7 @@ from miniprogram_api.signing_in import schemas
 blp = Blueprint("signing-in", __name__, description="登录与退出")
 
 
-def _answer(signed: SignedIn) -> dict[str, Any]:
+def signed_in_answer(signed: SignedIn) -> dict[str, Any]:
     person = product().persons.summary(signed.person_id) if signed.person_id else None
     return {**asdict(signed.tokens), "is_new": signed.is_new, "person": person}
 
@@ -25,7 +25,7 @@ def _answer(signed: SignedIn) -> dict[str, Any]:
 @blp.response(200, schemas.SignedInSchema)
 def sign_in_with_wechat(args: dict[str, str]) -> dict[str, Any]:
     """微信登录：首次登录自动注册。401 AUTH_FAILED 重新授权；503 微信没有响应。"""
-    return _answer(product().signing_in.with_wechat(args["code"], installation()))
+    return signed_in_answer(product().signing_in.with_wechat(args["code"], installation()))
 
 
 @blp.route("/auth/password", methods=["POST"])
@@ -34,7 +34,7 @@ def sign_in_with_wechat(args: dict[str, str]) -> dict[str, Any]:
 def sign_in_with_password(args: dict[str, str]) -> dict[str, Any]:
     """账号密码登录：工地、企业、培训机构、主管部门。"""
     signed = product().signing_in.with_password(args["account"], args["password"], installation())
-    return _answer(signed)
+    return signed_in_answer(signed)
 
 
 @blp.route("/auth/refresh", methods=["POST"])

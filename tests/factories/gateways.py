@@ -13,7 +13,15 @@ from app.gateways.photo_store import FilePhotoStore
 from app.kernel import crypto
 from app.kernel.clock import FrozenClock
 from app.kernel.jobs import Jobs
-from app.people.ports import RegistryDown, RegistryState, WechatDown, WechatRefused, WechatSession
+from app.people.ports import (
+    RegistryDown,
+    RegistryState,
+    SmsDown,
+    SmsRefused,
+    WechatDown,
+    WechatRefused,
+    WechatSession,
+)
 from face_verify.engines import (
     TEMPLATE_LENGTH,
     CardBack,
@@ -38,6 +46,36 @@ class FakeWechat:
         if not code.startswith(("wx-", "demo-")):
             raise WechatRefused(40029)
         return WechatSession(openid=code)
+
+
+@dataclass
+class FakeProgramCodes:
+    """Draws the same few bytes for every scene, unless ``down``."""
+
+    down: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def mini_program_code(self, scene: str, *, page: str) -> bytes:
+        self.asked.append(scene)
+        if self.down:
+            raise WechatDown("test")
+        return b"\x89PNG picture"
+
+
+@dataclass
+class FakeSms:
+    """Remembers the codes by number; ``down`` does not answer, numbers of ``refused`` are not taken."""
+
+    down: bool = False
+    refused: tuple[str, ...] = ()
+    codes: dict[str, str] = field(default_factory=dict)
+
+    def send_code(self, phone: str, code: str, minutes: int) -> None:
+        if self.down:
+            raise SmsDown("test")
+        if phone in self.refused:
+            raise SmsRefused("test")
+        self.codes[phone] = code
 
 
 @dataclass
@@ -148,6 +186,8 @@ def fake_gateways(folder: Path, clock: FrozenClock) -> Gateways:
         photos=FilePhotoStore(folder / "photos", crypto.cipher(), "test-secret"),
         waker=FakeWaker(),
         wechat=FakeWechat(),
+        program_codes=FakeProgramCodes(),
+        sms=FakeSms(),
         registry=registry,
         authority=registry,
         card_reader=FakeCardReader(),

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from app.gateways.standins.answer import Answer, Call
 from app.gateways.standins.registry import STORED_AFTER_S, RegistryStandin
+from app.gateways.standins.sms import SmsStandin
 from app.gateways.standins.wechat import WechatStandin
 
 log = logging.getLogger("jianma.standins")
@@ -22,7 +23,7 @@ log = logging.getLogger("jianma.standins")
 HOST = "127.0.0.1"
 BODY_LIMIT = 1024 * 1024
 WARNING = (
-    "DEMO DEMO DEMO: stand-ins for WeChat and the registry listen on %s. "
+    "DEMO DEMO DEMO: stand-ins for WeChat, SMS and the registry listen on %s. "
     "Whoever reaches them signs in as anybody, and nobody is really registered."
 )
 
@@ -38,6 +39,7 @@ class Standins:
     base_url: str
     wechat: WechatStandin
     registry: RegistryStandin
+    sms: SmsStandin
 
     @property
     def wechat_base(self) -> str:
@@ -113,11 +115,13 @@ def open_server(
         raise StandinsRefused("stand-ins do not run with APP_ENV=production")
     wechat = WechatStandin(wechat_appid, wechat_secret)
     registry = RegistryStandin(registry_secret, stored_after_s)
-    answers = {"wechat": wechat.answer, "registry": registry.answer}
+    sms = SmsStandin()
+    # Tencent Cloud's services answer at the root of their host.
+    answers = {"wechat": wechat.answer, "registry": registry.answer, "": sms.answer}
     server = Server((HOST, port), type("BoundHandler", (Handler,), {"standins": answers}))
     base_url = f"http://{HOST}:{server.server_address[1]}"
     log.warning(WARNING, base_url)
-    return server, Standins(base_url, wechat, registry)
+    return server, Standins(base_url, wechat, registry, sms)
 
 
 def serve(

@@ -11,6 +11,7 @@ from app.people.models.account import (
 from app.people.models.code import PersonalCode
 from app.people.models.consent import Consent
 from app.people.models.person import FaceTemplate, Person, name_index, number_index
+from app.people.models.phone import PhoneBinding, SmsCode
 from app.people.models.verification import Verification, VerificationReview
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "PasswordCredential",
     "Person",
     "PersonalCode",
+    "PhoneBinding",
     "RefreshToken",
     "RoleGrant",
     "Session",
+    "SmsCode",
     "Verification",
     "VerificationReview",
     "WechatBinding",

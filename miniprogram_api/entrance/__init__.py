@@ -1,0 +1,1 @@
+"""The way in for somebody who is not signed in yet."""

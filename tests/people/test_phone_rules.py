@@ -1,0 +1,58 @@
+"""CQ2023-A2.3-1: what is a mobile number, when a code may be sent, how long it is good."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.people.rules import phone
+
+NOW = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("13900000000", "13900000000"),
+        (" 139-0000 0000 ", "13900000000"),
+        ("+86 13900000000", "13900000000"),
+        ("008613900000000", "13900000000"),
+        ("１３９００００００００", "13900000000"),
+        ("12900000000", None),
+        ("1390000000", None),
+        ("139000000000", None),
+        ("02300000000", None),
+        ("+1 2025550100", None),
+        ("", None),
+        ("一三九", None),
+    ],
+)
+def test_normal_phone(text: str, number: str | None) -> None:
+    assert phone.normal_phone(text) == number
+
+
+@pytest.mark.parametrize(
+    ("ago_s", "wait_s"),
+    [([], None), ([59], 1), ([60], None), ([86399] * 10, 1), ([86400] * 10, None), ([86399] * 9, None)],
+)
+def test_wait_before_sending(ago_s: list[int], wait_s: int | None) -> None:
+    sent = [NOW - timedelta(seconds=seconds) for seconds in ago_s]
+    wait = phone.wait_before_sending(sent, NOW)
+    assert (None if wait is None else wait.total_seconds()) == wait_s
+
+
+@pytest.mark.parametrize(
+    ("is_right", "attempts", "left_s", "used", "code"),
+    [
+        (True, 1, 300, False, None),
+        (True, 5, 0, False, None),
+        (True, 6, 300, False, "SMS_CODE_INVALID"),
+        (True, 1, -1, False, "SMS_CODE_EXPIRED"),
+        (True, 1, 300, True, "SMS_CODE_INVALID"),
+        (False, 1, 300, False, "SMS_CODE_INVALID"),
+    ],
+)
+def test_decide_code(is_right: bool, attempts: int, left_s: int, used: bool, code: str | None) -> None:
+    decision = phone.decide_code(is_right, attempts, NOW + timedelta(seconds=left_s), used, NOW)
+    assert [reason.code for reason in decision.reasons] == ([code] if code else [])
