@@ -6,5 +6,5 @@ LOCAL_STAFF = {"hangzhou": "staff-hz", "shanghai": "staff-sh", "guizhou": "staff
 ACCOUNTS = ("regulator", "training", "company", "project", "staff", "admin", *LOCAL_STAFF.values())
 """Accounts with a password, all of them the same one."""
 
-WORKER_NAME = "demo-worker"
+WORKER_NAME = "demo-showcase"
 """The WeChat code of a worker of the Chongqing project whose code works at once."""

@@ -58,4 +58,4 @@ def colour_of(identity_class: str | None) -> dict[str, str | None]:
     if identity_class is None or not known.is_known(identity_class):
         return {"colour": None, "colour_label": None}
     entry = known.entry(identity_class)
-    return {"colour": entry.text("colour"), "colour_label": entry.text("colour_label")}
+    return {"colour": entry.text("colour"), "colour_label": entry.label}
