@@ -65,7 +65,7 @@ def test_in_and_out_again(product: Product, site: Site, worker: Worker, clock: F
         "work_type_code": "020",
         "identity_class": "worker",
         "colour": "green",
-        "colour_label": "绿卡",
+        "colour_label": "建筑工人",
     }
     assert product.presences.is_inside(site.id, worker.person_id)
     clock.move(hours=9)
