@@ -10,7 +10,7 @@ from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import Invalid, Refused, Unavailable
 from app.kernel.ports import StoreDown
-from app.training.facts import FINISHED, Beat, Pace
+from app.training.facts import ENROLLED, FINISHED, Beat, Pace
 from app.training.models import LearningSession
 from app.training.rules.beating import is_in_order, is_living, is_plausible, must_write
 from app.training.rules.hours import Judged, judge, needed_ms
@@ -159,7 +159,7 @@ class Heartbeats:
     def _is_write_due(self, moved: Living, judged: Judged) -> bool:
         if moved.check is not None or moved.attention_lost or moved.pending[-1].recovered:
             return True
-        if moved.since_check_ms >= moved.check_after_ms:
+        if moved.since_check_ms >= moved.check_after_ms or moved.figures["enrolment_state"] == ENROLLED:
             return True
         is_done = total(moved.covered) >= needed_ms(moved.duration_ms)
         if is_done and moved.figures["state"] != FINISHED:
