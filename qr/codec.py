@@ -8,7 +8,7 @@ reserved flags, time. What the bytes say is looked at only after the signature.
 
 import re
 import struct
-from base64 import b32decode, b32encode
+from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -38,7 +38,12 @@ MESSAGES: Mapping[str, str] = {
 }
 
 _BODY = struct.Struct(">BBQIHBBHQ")
-_TEXT = re.compile(rf"JM{VERSION}[A-Z2-7]{{{TEXT_LENGTH - 3}}}")
+# The last character carries one bit; its other four must be zero, or one code has many texts.
+_TEXT = re.compile(rf"JM{VERSION}[A-Z2-7]{{{TEXT_LENGTH - 4}}}[AQ]")
+_SIZE = 92
+_UNUSED_BITS = 4
+# Python reads numbers of base 32 in digits of its own, twenty times as quickly as `b32decode`.
+_DIGITS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789abcdefghijklmnopqrstuv")
 _TYPES = frozenset(int(code_type) for code_type in CodeType)
 _OTHER_VERSIONS = tuple(f"JM{digit}" for digit in range(10) if digit != VERSION)
 
@@ -87,10 +92,7 @@ def decode(text: object) -> SealedCode:
         raise CodeRefused(QR_UNSUPPORTED_VERSION)
     if not _TEXT.fullmatch(text):
         raise CodeRefused(QR_MALFORMED)
-    raw = b32decode(text[3:] + "====")
-    # The last character carries one bit; its other four must be zero, or one code has many texts.
-    if _text(raw) != text:
-        raise CodeRefused(QR_MALFORMED)
+    raw = (int(text[3:].translate(_DIGITS), 32) >> _UNUSED_BITS).to_bytes(_SIZE, "big")
     return SealedCode(raw[: _BODY.size], raw[_BODY.size :])
 
 
