@@ -27,7 +27,7 @@ KINDS: dict[str, Callable[[Path], AbstractContextManager[Storage]]] = {
     "sqlite": storage.embedded,
     "postgres": storage.servers,
 }
-WHOLE = {"rounds": 5, "requests": 1500, "batches": 15, "turns": 25, "sizes": (10_000, 100_000, 1_000_000)}
+WHOLE = {"rounds": 4, "requests": 1000, "batches": 12, "turns": 15, "sizes": (10_000, 100_000, 1_000_000)}
 QUICK = {"rounds": 2, "requests": 600, "batches": 5, "turns": 8, "sizes": (10_000, 100_000)}
 PARTS = ("throughput", "batch", "growth", "pictures")
 

@@ -59,8 +59,7 @@ def _bare(world: World, texts: list[str], scan_ids: list[str]) -> float:
         values += copied
     row_marks = f"({', '.join([database.param] * len(columns))})"
     statement = (
-        f"INSERT INTO site_attendance ({', '.join(columns)}) "
-        f"VALUES {', '.join([row_marks] * len(found))}"
+        f"INSERT INTO site_attendance ({', '.join(columns)}) VALUES {', '.join([row_marks] * len(found))}"
     )
     sealed = [decode(text) for text in texts]
     kid = world.product.keyring.signing.kid
@@ -70,4 +69,3 @@ def _bare(world: World, texts: list[str], scan_ids: list[str]) -> float:
     with database.atomic():
         database.execute_sql(statement, values)
     return time.perf_counter() - begun
-

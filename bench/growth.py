@@ -70,7 +70,9 @@ def statements_per_scan(world: World) -> int:
 
 
 def _scan(world: World, body: dict[str, Any]) -> float:
-    scan = scan_from(world.project_id, {"scan_id": body["scan_id"], "raw": body["raw"], "direction": body["direction"]})
+    scan = scan_from(
+        world.project_id, {"scan_id": body["scan_id"], "raw": body["raw"], "direction": body["direction"]}
+    )
     begun = time.perf_counter()
     answer = world.product.scans.take_one(world.guard, world.project_id, scan)
     seconds = time.perf_counter() - begun

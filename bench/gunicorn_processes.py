@@ -45,16 +45,18 @@ class Gunicorn:
         self._wait()
         return self
 
-    def __exit__(self, _t: type[BaseException] | None, _e: BaseException | None, _b: TracebackType | None) -> None:
+    def __exit__(
+        self, _t: type[BaseException] | None, _e: BaseException | None, _b: TracebackType | None
+    ) -> None:
         self._process.terminate()
         self._process.wait(20)
         self._log.close()
 
     def memory_mb(self) -> float:
         """Resident memory of the largest worker."""
-        return max(
-            worker.memory_info().rss for worker in psutil.Process(self._process.pid).children()
-        ) / 2**20
+        return (
+            max(worker.memory_info().rss for worker in psutil.Process(self._process.pid).children()) / 2**20
+        )
 
     def _wait(self) -> None:
         until = time.monotonic() + READY_WITHIN_S
@@ -66,4 +68,6 @@ class Gunicorn:
                 if self._process.poll() is not None:
                     break
                 time.sleep(0.1)
-        raise RuntimeError(f"{self._application} does not start; see {self._log.name}:\n{Path(self._log.name).read_text()[-2000:]}")
+        raise RuntimeError(
+            f"{self._application} does not start; see {self._log.name}:\n{Path(self._log.name).read_text()[-2000:]}"
+        )
