@@ -14,6 +14,7 @@ from miniprogram_api.paging import CursorArgs, page_of
 from miniprogram_api.problems import ReasonSchema
 
 MOST_CHAPTERS, MOST_SECTIONS, MOST_SEATS = 500, 500, 100_000
+MOST_HOURS = 10_000
 
 
 class Seconds(fields.Field[int]):
@@ -30,11 +31,12 @@ class Hours(fields.Float):
     """Hours with at most two decimals."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        return Decimal(str(super()._deserialize(value, *args, **kwargs))).quantize(Decimal("0.01"))
+        hours = Decimal(str(super()._deserialize(value, *args, **kwargs)))
+        return hours.quantize(Decimal("0.01")) if abs(hours) <= MOST_HOURS else hours  # refused by its range
 
 
 def _hours() -> Hours:
-    return Hours(required=True, allow_nan=False, validate=validate.Range(0, 10_000))
+    return Hours(required=True, allow_nan=False, validate=validate.Range(0, MOST_HOURS))
 
 
 def _count() -> fields.Integer:
