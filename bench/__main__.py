@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -39,6 +41,7 @@ def main() -> None:
     parser.add_argument("--on", choices=tuple(KINDS), action="append", help="one storage; nothing is written")
     args = parser.parse_args()
     logs.configure("ERROR")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended, too
     plan, parts = (QUICK if args.quick else WHOLE), args.only or PARTS
     measured: dict[str, Any] = {"machine": report.machine(), "load_before": os.getloadavg()[0]}
     with tempfile.TemporaryDirectory(prefix="jianma-bench-") as folder:

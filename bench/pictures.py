@@ -80,7 +80,7 @@ class _Owner:
         self._session = requests.Session()
         self._session.headers["Authorization"] = f"Bearer {token}"
 
-    def upload(self, step: str, data: bytes, name: str, working: str) -> float:
+    def upload(self, step: str, data: bytes, name: str) -> float:
         """Seconds from the first byte of the upload to the answer that tells the result."""
         begun = time.perf_counter()
         standing = self._session.post(f"{self._url}/{step}", files={name: ("p.jpg", data, "image/jpeg")})
