@@ -30,7 +30,9 @@ def test_it_answers_and_says_where(server: Server) -> None:
 
 def test_first_sign_ins_of_one_openid_at_once_make_one_person(server: Server) -> None:
     def sign_in(_number: int) -> requests.Response:
-        return requests.post(f"{server.url}/api/v1/auth/wechat", json={"code": f"demo-racer-{server.port}"}, timeout=30)
+        return requests.post(
+            f"{server.url}/api/v1/auth/wechat", json={"code": f"demo-racer-{server.port}"}, timeout=30
+        )
 
     with ThreadPoolExecutor(max_workers=50) as pool:
         answers = list(pool.map(sign_in, range(50)))
