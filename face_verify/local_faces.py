@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,8 @@ class LocalFaceMatcher:
         self._detector: Any = None
         self._landmarks: Any = None
         self._encoder: Any = None
+        # Comparing a picture and keeping its template is one search, as long as somebody holds the picture.
+        self._seen: WeakKeyDictionary[Picture, tuple[FaceTemplate, float]] = WeakKeyDictionary()
 
     def compare(self, card: Picture | FaceTemplate, selfie: Picture) -> FaceComparison:
         """CQ2023-A1-5: the portrait on the card, or its template, against the selfie."""
@@ -95,11 +98,15 @@ class LocalFaceMatcher:
     def _measured(self, picture: Picture) -> tuple[FaceTemplate, float]:
         """The template and the width of the face in the upload, px."""
         with self._lock:
+            if picture in self._seen:
+                return self._seen[picture]
             self._load()
             face = _only(self._faces(picture))
             shape = self._landmarks(face.image, face.box)
             values = self._encoder.compute_face_descriptor(face.image, shape)
-        return FaceTemplate(tuple(float(value) for value in values)), face.pixels
+            measured = FaceTemplate(tuple(float(value) for value in values)), face.pixels
+            self._seen[picture] = measured
+        return measured
 
     def _zone(self, distance: float, *, small: bool) -> Zone:
         if distance <= self._match_below - (_SMALL_FACE_STRICTER if small else 0):

@@ -24,7 +24,7 @@ from app.people.service.verification import runs
 from app.policies.loader import Policies
 
 LONGEST_S = 20.0
-STEP_S = 0.3
+STEP_S = 0.15
 WAITED_FOR = MACHINE_AT_WORK | {Status.REVIEW, Status.VERIFIED}
 """States that end without the person doing anything; in the others waiting would be for nothing."""
 
