@@ -68,6 +68,6 @@ class Gunicorn:
                 if self._process.poll() is not None:
                     break
                 time.sleep(0.1)
-        raise RuntimeError(
-            f"{self._application} does not start; see {self._log.name}:\n{Path(self._log.name).read_text()[-2000:]}"
-        )
+        told = Path(self._log.name).read_text()[-2000:]
+        raise RuntimeError(f"{self._application} does not start:
+{told}")

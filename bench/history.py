@@ -1,4 +1,4 @@
-"""Months of attendance, written straight into the table: everybody in at eight and out at five, six days a week."""
+"""Months of attendance, written straight into the table: in at eight, out at five, six days a week."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from itertools import count, islice
 from typing import Any
 
-from app.attendance.models import SiteAttendance
 from app.kernel.clock import day_start
 from app.kernel.db import database, is_postgres
 from app.kernel.ids import new_id
@@ -48,10 +47,6 @@ def write_history(world: World, events: int, until: date) -> None:
 def latest_full_month(until: date) -> str:
     """The last month that is over before ``until``."""
     return f"{until.replace(day=1) - timedelta(days=1):%Y-%m}"
-
-
-def events_on_record() -> int:
-    return int(SiteAttendance.select().count())
 
 
 def _rows(world: World, until: date) -> Iterator[tuple[Any, ...]]:

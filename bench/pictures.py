@@ -1,4 +1,4 @@
-"""A card and a face from the upload to the result, against the engines called directly; memory of both sides."""
+"""A card and a face from the upload to the result, against the engines called directly; memory."""
 
 from __future__ import annotations
 

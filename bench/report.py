@@ -12,25 +12,28 @@ CALM = 1.0
 HEAD = """# Performance
 
 Written by `make bench` (`python -m bench`); the numbers behind it are in `bench/results.json`.
-Ratios come first, because they say the same on another machine: both sides are measured in one session, in turns
-(A B A B ...), with the same web server, the same database settings and the same load.
+Ratios come first, because they say the same on another machine: both sides are measured in one
+session, in turns (A B A B ...), with the same web server, the same database settings and the same
+load.
 """
 
 HOW = """## How it is measured
 
-- Scans: gunicorn with 2 workers of 8 threads; 16 kept connections from a process of its own, which takes its share of the
-  same processors. Every scan is another worker's, with a signed code of its own, and must come back `accepted`.
-- The yardstick is Flask and peewee with nothing else: read the same JSON, insert one row in a transaction, answer. Same pool,
-  same SQLite settings (WAL, synchronous FULL), same PostgreSQL.
-- Latency: requests begin at half of the saturated rate whether or not earlier ones have been answered; the time counts
-  from when a request should have begun.
-- Batch: 200 scans kept by a phone, through the whole application, against 200 signatures checked and the same 200 rows
-  inserted by one statement into the same table.
-- Growth: copies of one site of 2,000 workers with history; the copies take turns. Scan and presence are the services'
-  own time, without HTTP, which would hide growth. The month is the whole answer for 2,000 workers (a million events are
-  about ten months of 26 days, so a month holds about 100,000).
-- Cards and faces: from the first byte of the upload until the waiting client has the result, against the engines called
-  directly on the same bytes with the models loaded.
+- Scans: gunicorn with 2 workers of 8 threads; 16 kept connections from a process of its own, which
+  takes its share of the same processors. Every scan is another worker's, with a signed code of its
+  own, and must come back `accepted`.
+- The yardstick is Flask and peewee with nothing else: read the same JSON, insert one row in a
+  transaction, answer. Same pool, same SQLite settings (WAL, synchronous FULL), same PostgreSQL.
+- Latency: requests begin at half of the saturated rate whether or not earlier ones have been
+  answered; the time counts from when a request should have begun.
+- Batch: 200 scans kept by a phone, through the whole application, against 200 signatures checked
+  and the same 200 rows inserted by one statement into the same table.
+- Growth: copies of one site of 2,000 workers with history; the copies take turns. Scan and presence
+  are the services' own time, without HTTP, which would hide growth. The month is the whole answer
+  for 2,000 workers (a million events are about ten months of 26 days, so a month holds about
+  100,000).
+- Cards and faces: from the first byte of the upload until the waiting client has the result,
+  against the engines called directly on the same bytes with the models loaded.
 """
 
 
@@ -54,8 +57,8 @@ def _when(measured: dict[str, Any]) -> str:
     )
     if before > CALM:
         text += (
-            "**Other programs were using the processors**: ratios hold, absolute times and the p99 are worse than "
-            "on a machine of its own.\n"
+            "**Other programs were using the processors**: ratios hold, absolute times and the p99 are "
+            "worse than on a machine of its own.\n"
         )
     return text
 
