@@ -69,5 +69,4 @@ class Gunicorn:
                     break
                 time.sleep(0.1)
         told = Path(self._log.name).read_text()[-2000:]
-        raise RuntimeError(f"{self._application} does not start:
-{told}")
+        raise RuntimeError(f"{self._application} does not start:\n{told}")
