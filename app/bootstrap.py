@@ -72,6 +72,7 @@ from app.people.service.verification.admission import PERSON_MERGED, Admission
 from app.people.service.verification.card_reading import CardReading
 from app.people.service.verification.face_challenges import FaceChallenges
 from app.people.service.verification.face_comparing import FaceComparing
+from app.people.service.verification.forgetting import Forgetting
 from app.people.service.verification.head_images import HeadImages
 from app.people.service.verification.registry_step import RegistryFiling
 from app.people.service.verification.scope import ReviewReach
@@ -291,6 +292,7 @@ def _verification(
         statement=statement,
         face=FaceUpload(clock, photos, jobs, consents, FaceChallenges(clock, parts.store)),
         review_request=ReviewRequest(clock, audit, consents, statement),
+        forgetting=Forgetting(clock),
         standing=Standing(clock, policies, calendar, settings.web_threads),
         reviews=VerificationReviews(clock, audit, photos, admission, images, reach),
         registry_queue=RegistryQueue(clock, jobs, audit, policies, calendar),

@@ -20,12 +20,16 @@ DONE_JOBS_STAY = timedelta(days=30)
 
 
 def tidy(product: Product) -> None:
-    """Removes pictures past their time and jobs done long ago. The job worker does it every hour."""
+    """Removes pictures past their time, what was read from them, and jobs done long ago.
+
+    The job worker does it every hour.
+    """
     now = product.clock.now()
+    runs = product.verification.forgetting.forget()
     pictures = product.gateways.photos.purge(now=now)
     old = (Job.state == DONE) & (Job.finished_at < now - DONE_JOBS_STAY)
     done_jobs = Job.delete().where(old).execute()
-    log.info("tidied", extra={"pictures": pictures, "jobs": done_jobs})
+    log.info("tidied", extra={"pictures": pictures, "verifications": runs, "jobs": done_jobs})
 
 
 def purge(settings: Settings, _args: argparse.Namespace) -> int:

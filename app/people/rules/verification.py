@@ -44,6 +44,8 @@ class Event(StrEnum):
     """The registry refused or stays silent: the person keeps 已认证 and is told why."""
     MOVE_AWAY = "move_away"
     """The same person proved who he is from another account (A-30)."""
+    ABANDON = "abandon"
+    """Nobody went on for as long as the pictures are kept; what was read and stated goes with them."""
 
 
 _CARD_AGAIN = (
@@ -55,6 +57,7 @@ _CARD_AGAIN = (
     Status.REJECTED,
 )
 _STATED = (Status.AWAITING_CONFIRMATION, Status.AWAITING_FACE, Status.REJECTED)
+ABANDONABLE = _STATED
 
 TRANSITIONS: Mapping[tuple[Status, Event], Status] = {
     **{(status, Event.SUBMIT_CARD): Status.RECOGNISING for status in _CARD_AGAIN},
@@ -68,6 +71,7 @@ TRANSITIONS: Mapping[tuple[Status, Event], Status] = {
     (Status.COMPARING, Event.FACE_DOUBTFUL): Status.REVIEW,
     (Status.COMPARING, Event.ADMIT): Status.VERIFIED,
     **{(status, Event.ASK_REVIEW): Status.REVIEW for status in _STATED},
+    **{(status, Event.ABANDON): Status.UNVERIFIED for status in ABANDONABLE},
     (Status.REVIEW, Event.REVIEW_REFUSED): Status.REJECTED,
     (Status.REVIEW, Event.ADMIT): Status.VERIFIED,
     (Status.VERIFIED, Event.STORE): Status.REGISTERED,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.people.service.verification.card_upload import CardUpload
 from app.people.service.verification.face_upload import FaceUpload
+from app.people.service.verification.forgetting import Forgetting
 from app.people.service.verification.registry_queue import RegistryQueue
 from app.people.service.verification.review_request import ReviewRequest
 from app.people.service.verification.reviews import VerificationReviews
@@ -22,3 +23,4 @@ class VerificationSteps:
     standing: Standing
     reviews: VerificationReviews
     registry_queue: RegistryQueue
+    forgetting: Forgetting
