@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-WIDTH, HEIGHT, FRAMES_A_SECOND = 320, 180, 2
+WIDTH, HEIGHT = 320, 180
+FRAMES_A_SECOND, MOST_FRAMES = 2, 40
 GROUND, DISC, BAR = (64, 48, 32), (0, 200, 255), (80, 200, 80)
 
 
@@ -21,11 +22,11 @@ def draw_clip(seconds: int) -> bytes:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "clip.webm"
-        size = (WIDTH, HEIGHT)
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"VP80"), FRAMES_A_SECOND, size)
+        frames = min(max(1, seconds * FRAMES_A_SECOND), MOST_FRAMES)
+        code = cv2.VideoWriter.fourcc(*"VP80")
+        writer = cv2.VideoWriter(str(path), code, frames / seconds, (WIDTH, HEIGHT))
         if not writer.isOpened():
             raise ClipsUnavailable
-        frames = max(1, seconds * FRAMES_A_SECOND)
         for number in range(frames):
             picture = np.full((HEIGHT, WIDTH, 3), GROUND, np.uint8)
             at = int(WIDTH * (number + 1) / frames)

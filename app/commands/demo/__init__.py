@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.bootstrap import Product
 from app.commands.demo.crew import CAST
 from app.commands.demo.incidents import Incidents
+from app.commands.demo.lessons import Lessons
 from app.commands.demo.past import Past
 from app.commands.demo.people import Newcomers
 from app.commands.demo.places import Places
@@ -22,6 +23,7 @@ def fill(product: Product) -> None:
         places = Places.found(past)
         if product.settings.app_env != DEMO:
             return
+        Lessons.publish(past, places)
         cast = Newcomers(past, places).enter(CAST)
         Workdays(past, cast).plan()
         Incidents(past, places, cast).plan()

@@ -12,6 +12,7 @@ from app.commands.demo.past import Past
 from app.commands.demo_accounts import ACCOUNTS, LOCAL_STAFF
 from app.kernel import actor
 from app.kernel.actor import Actor
+from app.training.models import TrainingProvider
 
 FOUNDED_AGO = 200
 EVERYWHERE = "000000"
@@ -101,10 +102,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """All of them, by jurisdiction, and the authority."""
+    """All of them, by jurisdiction, the authority, and who trains."""
 
     regulator: Actor
     projects: Mapping[str, Place]
+    centre: TrainingProvider
+    trainer: Actor
 
     @classmethod
     def found(cls, past: Past) -> Places:
@@ -125,7 +128,8 @@ class Places:
             for number, plan in enumerate(PLANS, start=1)
         }
         accounts.grant(ids["company"], actor.COMPANY_ADMIN, "company", projects["chongqing"].companies[GC])
-        return cls(regulator, projects)
+        trainer = past.staff(ids["training"], actor.TRAINING_STAFF, "training_centre", centre.id)
+        return cls(regulator, projects, centre, trainer)
 
 
 def _opened(past: Past, regulator: Actor, plan: Plan, ids: Mapping[str, str], number: int) -> Place:
