@@ -25,7 +25,7 @@ def site(server: Server) -> tuple[list[Gate], list[str]]:
 
 
 def test_one_code_at_two_gates_admits_once(site: tuple[list[Gate], list[str]]) -> None:
-    """A-04: fifty scans of one picture of one code, each with an id of its own."""
+    """D-03: fifty scans of one picture of one code, each with an id of its own."""
     gates, codes = site
     raw = code_text(codes.pop())
 
