@@ -210,6 +210,17 @@ class LearningSession(Table):
         table_name = "learning_session"
 
 
+class LearningNote(Table):
+    session_id = IdField()
+    first_seq = peewee.BigIntegerField()
+    last_seq = peewee.BigIntegerField()
+    beats = JsonField()
+
+    class Meta:
+        table_name = "learning_note"
+        indexes = ((("session_id", "first_seq"), True),)
+
+
 class LearningEvent(Table):
     enrolment_id = IdField()
     no = peewee.IntegerField()
@@ -306,6 +317,7 @@ TABLES = [
     Assessment,
     CourseFeedback,
     LearningSession,
+    LearningNote,
     LearningEvent,
     UncreditedTime,
     UncreditedSum,

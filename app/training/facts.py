@@ -40,9 +40,9 @@ class Pace:
 
     A heartbeat is due every ``interval``; a silence of more than two intervals (and ``grace`` for the
     way) earns nothing. Time that a heartbeat lost on its way is kept as ``allowance`` for the next one.
-    The database hears of a heartbeat once ``flush`` has passed since it last did, so that about one
-    interval is all that the store alone knows. A random check comes after ``check_min`` to
-    ``check_max`` of credited time and is to be answered within ``answer``.
+    Heartbeats are noted in the database once ``flush`` has passed since the last note, so that about one
+    interval is all that the store alone knows; the account is settled every ``settle``. A random check
+    comes after ``check_min`` to ``check_max`` of credited time and is to be answered within ``answer``.
     """
 
     interval: int = 20_000
@@ -51,6 +51,7 @@ class Pace:
     slack: int = 2_000
     max_rate: float = 2.0
     flush: int = 25_000
+    settle: int = 300_000
     check_min: int = 480_000
     check_max: int = 900_000
     answer: int = 60_000

@@ -148,7 +148,7 @@ def test_what_was_learned_follows_a_person_who_turns_out_to_be_another(pupil: Pu
 def test_sessions_that_were_simply_left_are_written_down_and_in_the_end_closed(pupil: Pupil) -> None:
     pupil.start("2.1")
     pupil.watch(80)
-    assert pupil.reread().watched_s == 60
+    assert pupil.reread().watched_s == 20
     pupil.clock.move(minutes=3)
     run_due_jobs(pupil.product.jobs)
     assert pupil.reread().watched_s == 80

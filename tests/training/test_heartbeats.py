@@ -7,7 +7,14 @@ import pytest
 from app.bootstrap import Product
 from app.kernel.errors import Invalid, Missing, Refused
 from app.kernel.jobs import Job
-from app.training.models import ChapterCredit, LearningDay, LearningEvent, LearningSession, SectionProgress
+from app.training.models import (
+    ChapterCredit,
+    LearningDay,
+    LearningEvent,
+    LearningNote,
+    LearningSession,
+    SectionProgress,
+)
 from app.training.service.heartbeats import Said
 from tests.factories.training import Centre, Pupil, a_centre, a_person_of, a_pupil
 
@@ -173,14 +180,18 @@ def test_a_tunnel_of_two_hours(pupil: Pupil) -> None:
     assert pupil.watch(50)["watched_s"] == 100
 
 
-def test_the_database_is_written_at_every_second_heartbeat(product: Product) -> None:
+def test_heartbeats_are_noted_at_every_second_and_settled_now_and_then(product: Product) -> None:
     pupil = a_pupil(a_centre(product, ((True, 8, (400,)),), 8))
     pupil.start("1.1")
-    before = LearningEvent.select().count()
     pupil.watch(300)
-    assert LearningEvent.select().count() - before == 8
-    days = list(LearningDay.select())
-    assert [day.credited_ms for day in days] == [300_000]
+    assert LearningEvent.select().where(LearningEvent.kind == "beats").count() == 1
+    assert LearningNote.select().count() == 7
+    pupil.watch(60)
+    assert LearningEvent.select().where(LearningEvent.kind == "beats").count() == 2
+    assert LearningNote.select().count() == 1
+    product.training.sessions.leave(pupil.actor, pupil.session_id)
+    assert LearningNote.select().count() == 0
+    assert [day.credited_ms for day in LearningDay.select()] == [360_000]
 
 
 def test_what_was_watched_over_midnight_belongs_to_two_days(pupil: Pupil) -> None:

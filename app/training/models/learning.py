@@ -8,8 +8,9 @@ from app.kernel.db import CodeField, EncryptedField, IdField, InstantField, Json
 class LearningSession(Table):
     """One section on one device. ``living_key`` (the person's id) exists once: one living session each.
 
-    ``seq`` to ``answer`` are the state as of the last write; heartbeats since then are in the key-value
-    store. ``direct``: that write was made because the store could not be reached.
+    ``seq`` to ``answer`` are the state as the account has it; heartbeats since then are in the key-value
+    store and, but for the last of them, in ``LearningNote``. ``direct``: the store could not be reached
+    when they were written.
     """
 
     person_id = IdField(index=True)
@@ -31,6 +32,19 @@ class LearningSession(Table):
 
     class Meta:
         table_name = "learning_session"
+
+
+class LearningNote(Table):
+    """Heartbeats that the account has not heard yet, in case the key-value store loses them."""
+
+    session_id = IdField()
+    first_seq = peewee.BigIntegerField()
+    last_seq = peewee.BigIntegerField()
+    beats = JsonField()
+
+    class Meta:
+        table_name = "learning_note"
+        indexes = ((("session_id", "first_seq"), True),)
 
 
 class LearningEvent(Table):

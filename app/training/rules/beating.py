@@ -1,4 +1,4 @@
-"""What a heartbeat may say, and when the database has to hear of it at once."""
+"""What a heartbeat may say, and when the database has to hear of it."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def is_living(ended: str | None) -> Decision:
     return refuse("SESSION_ENDED", message, CITE, "要在这里学习，请重新打开这一节")
 
 
-def must_write(judged: Judged, since_written_ms: int, pace: Pace) -> bool:
+def must_note(judged: Judged, since_noted_ms: int, pace: Pace) -> bool:
     """CQ2023-A2.5-5: at every second heartbeat, and soon after anything out of the ordinary.
 
     What the store alone knows is then one interval. Of an even stretch not even that is lost: it can be
     told from its two ends.
     """
-    if since_written_ms >= pace.flush:
+    if since_noted_ms >= pace.flush:
         return True
     irregular = any(lost.reason not in REGULAR for lost in judged.uncredited)
-    return irregular and since_written_ms >= IRREGULAR_EVERY_MS
+    return irregular and since_noted_ms >= IRREGULAR_EVERY_MS

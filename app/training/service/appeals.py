@@ -18,6 +18,7 @@ from app.training.rules.reasons import APPEALABLE
 from app.training.rules.recording import GRANTED
 from app.training.service.access import Access
 from app.training.service.books import Books, enrolment_missing
+from app.training.service.heartbeats import Heartbeats
 from app.training.service.saving import save_changed
 
 OPEN, GRANTED_STATE, REJECTED = "open", "granted", "rejected"
@@ -31,6 +32,7 @@ class LearningAppeals:
     audit: Audit
     jobs: Jobs
     access: Access
+    heartbeats: Heartbeats
     pace: Pace
 
     def open(
@@ -49,6 +51,7 @@ class LearningAppeals:
         enrolment = Enrolment.get_or_none(Enrolment.id == enrolment_id)
         if enrolment is None or enrolment.person_id != actor.person_id:
             raise enrolment_missing()
+        self.heartbeats.catch_up(enrolment_id)
         lost = newest_loss(enrolment_id, uncredited_id=uncredited_id, reason=reason)
         if lost is None:
             raise Missing(

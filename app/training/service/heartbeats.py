@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,12 +13,13 @@ from app.kernel.errors import Invalid, Refused, Unavailable
 from app.kernel.ports import StoreDown
 from app.training.facts import ENROLLED, FINISHED, Beat, Pace
 from app.training.models import LearningSession
-from app.training.rules.beating import is_in_order, is_living, is_plausible, must_write
+from app.training.rules.beating import is_in_order, is_living, is_plausible, must_note
 from app.training.rules.hours import Judged, judge, needed_ms
 from app.training.rules.intervals import total, union
 from app.training.rules.reasons import told
 from app.training.service.books import milliseconds
 from app.training.service.living import Found, Living, LivingStates
+from app.training.service.notes import note_beats
 from app.training.service.writing import Writing, Written, living_of, session_missing
 
 TRIES = 200
@@ -48,7 +50,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Heartbeats:
-    """Takes heartbeats. The store carries them; without it the database does."""
+    """Takes heartbeats. The store carries them, the database notes them; without the store it does both."""
 
     clock: Clock
     states: LivingStates
@@ -84,6 +86,15 @@ class Heartbeats:
                 return written
         raise _busy()
 
+    def catch_up(self, enrolment_id: str) -> None:
+        """Brings the account up to the last heartbeat, for somebody who wants to read it."""
+        living = LearningSession.get_or_none(
+            (LearningSession.enrolment_id == enrolment_id) & LearningSession.living_key.is_null(False)
+        )
+        if living is not None:
+            with suppress(StoreDown):
+                self.write_down(living.id, self.clock.now())
+
     def _through_store(self, actor: Actor, session_id: str, said: Said, now: datetime) -> Answer:
         for _try in range(TRIES):
             found = self.states.find(session_id) or self._recovered(session_id, now)
@@ -94,9 +105,13 @@ class Heartbeats:
             beat = said.beat(now, recovered=living.lost, unattended=living.attention_lost)
             moved, judged = self._advanced(living, beat)
             answer = answer_of(judged, moved)
+            to_note = self._to_note(moved, judged)
+            if to_note:
+                moved = replace(moved, noted_seq=said.seq, noted_ms=moved.mark.at_ms)
             if not self.states.swap(found, replace(moved, answer=answer)):
                 continue
-            if not self._is_write_due(moved, judged):
+            is_settling_due = self._is_settling_due(moved)
+            if not is_settling_due and (not to_note or note_beats(session_id, to_note)):
                 return answer
             written = self.write_down(session_id, now, said.seq)
             if written is None:
@@ -156,7 +171,14 @@ class Heartbeats:
         )
         return moved, judged
 
-    def _is_write_due(self, moved: Living, judged: Judged) -> bool:
+    def _to_note(self, moved: Living, judged: Judged) -> tuple[Beat, ...]:
+        """The heartbeats to note now: whoever moves the state on notes just those before him."""
+        if not must_note(judged, moved.mark.at_ms - moved.noted_ms, self.pace):
+            return ()
+        return tuple(beat for beat in moved.pending if beat.seq > moved.noted_seq)
+
+    def _is_settling_due(self, moved: Living) -> bool:
+        """Whether the account has to hear of it: something came to its end, or a while has passed."""
         if moved.check is not None or moved.attention_lost or moved.pending[-1].recovered:
             return True
         if moved.since_check_ms >= moved.check_after_ms or moved.figures["enrolment_state"] == ENROLLED:
@@ -164,7 +186,7 @@ class Heartbeats:
         is_done = total(moved.covered) >= needed_ms(moved.duration_ms)
         if is_done and moved.figures["state"] != FINISHED:
             return True
-        return must_write(judged, moved.mark.at_ms - moved.written_ms, self.pace)
+        return moved.mark.at_ms - moved.settled_ms >= self.pace.settle
 
     def _rebased(self, written: Written, living: Living, seq: int | None) -> Living:
         """The state from the record on, with the heartbeats that came in since."""

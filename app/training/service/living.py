@@ -1,7 +1,7 @@
 """The state of a learning session as the key-value store carries it between two heartbeats.
 
-Nothing in it is the only copy of a fact for longer than an interval: heartbeats wait in ``pending`` until
-they are written down, and whatever is lost with the store is read again from the database.
+Nothing in it is the only copy of a fact for longer than an interval: heartbeats wait in ``pending`` for the
+account and are noted in the database meanwhile; what is lost with the store is read again from there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ KEPT_S = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Living:
-    """One session. ``mark`` is after the last heartbeat, ``written_seq`` after the last one written down.
+    """One session. ``mark`` is after the last heartbeat; ``noted_seq`` the last one noted in the database,
+    at ``noted_ms``; ``settled_ms`` when the account last heard of the session.
 
     ``lost``: it was read from the database because the store had forgotten it. ``ended`` is why it ended.
     ``figures`` are what an answer repeats: earned_hours, enrolment_state, status of the section, message.
@@ -34,8 +35,9 @@ class Living:
     duration_ms: int
     mark: Mark
     covered: Spans
-    written_seq: int
-    written_ms: int
+    noted_seq: int
+    noted_ms: int
+    settled_ms: int
     since_check_ms: int
     check_after_ms: int
     attention_lost: bool

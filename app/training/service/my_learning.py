@@ -25,7 +25,7 @@ from app.training.queries.outlines import outline_of
 from app.training.rules.intervals import total
 from app.training.rules.reasons import APPEALABLE, WHY
 from app.training.service.books import enrolment_missing
-from app.training.service.living import LivingStates
+from app.training.service.heartbeats import Heartbeats
 from app.training.service.writing import COMPLETED_MESSAGE
 
 Row = dict[str, Any]
@@ -33,10 +33,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class MyLearning:
-    """Reads; and takes the feedback at the end."""
+    """Reads, and takes the feedback at the end."""
 
     clock: Clock
-    states: LivingStates
+    heartbeats: Heartbeats
 
     def listed(self, actor: Actor) -> list[Row]:
         """Newest first. Three statements."""
@@ -104,6 +104,7 @@ class MyLearning:
     def uncredited(self, actor: Actor, enrolment_id: str, *, limit: int, cursor: str | None) -> Row:
         """Every stretch that did not count, newest first, with its reason and what came of an appeal."""
         enrolment = self._own(actor, enrolment_id)
+        self.heartbeats.catch_up(enrolment.id)
         rows = losses_of(enrolment.id, limit=limit, cursor=cursor)
         page = rows[:limit]
         sections = outline_of(enrolment.course_id).by_section
@@ -162,7 +163,7 @@ class MyLearning:
         )
         if session is None:
             return None, 0
-        living = self.states.peek(session.id)
+        living = self.heartbeats.states.peek(session.id)
         return session.section_id, total(living.covered) if living else 0
 
     def _head(self, enrolment: Enrolment, course: Course, class_: TrainingClass | None) -> Row:

@@ -22,6 +22,7 @@ from app.training.rules.hours import Judged
 from app.training.service.books import Books, mark_of, milliseconds
 from app.training.service.checks import Checks, Shown
 from app.training.service.living import Living
+from app.training.service.notes import forget_notes, with_notes
 from app.training.service.saving import save_changed
 
 COMPLETED_MESSAGE = "恭喜，课程已完成！"
@@ -66,8 +67,8 @@ class Writing:
         direct: bool = False,
         end: str | None = None,
     ) -> Written:
-        """One transaction. Heartbeats that are in the record already are left out; with ``end`` the
-        session is over afterwards. Raises Missing."""
+        """One transaction. Hears the heartbeats noted before besides those given; those that are in the
+        record already are left out. With ``end`` the session is over afterwards. Raises Missing."""
         with database.atomic():
             return self.write_inside(session_id, beats, now, direct=direct, end=end)
 
@@ -88,7 +89,7 @@ class Writing:
         session = held(LearningSession.select().where(LearningSession.id == session_id)).get()
         if session.ended_at is not None:
             return self._written(books, session, (), None, completed=False)
-        heard = books.hear(session, beats)
+        heard = books.hear(session, with_notes(session_id, beats))
         self.checks.turn(books, session, heard)
         books.settle()
         if end is None and heard.judged:
@@ -102,6 +103,7 @@ class Writing:
         if end is not None:
             session.ended_at, session.ended_reason, session.living_key = now, end, None
         save_changed(session)
+        forget_notes(session_id, mark.seq)
         return self._written(books, session, heard.judged, check, completed=completed)
 
     def _written(
@@ -162,8 +164,9 @@ def living_of(written: Written, *, lost: bool = False) -> Living:
         duration_ms=section.duration_ms,
         mark=written.mark,
         covered=written.covered,
-        written_seq=written.mark.seq,
-        written_ms=milliseconds(session.written_at),
+        noted_seq=written.mark.seq,
+        noted_ms=milliseconds(session.written_at),
+        settled_ms=milliseconds(session.written_at),
         since_check_ms=written.since_check_ms,
         check_after_ms=written.check_after_ms,
         attention_lost=written.attention_lost,

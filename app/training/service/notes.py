@@ -1,0 +1,40 @@
+"""Noting heartbeats: one small row at a time, for the account to hear later. What the store loses is here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from app.kernel.db import database
+from app.kernel.ids import new_id
+from app.training.facts import Beat
+from app.training.models import LearningNote
+from app.training.rules.recording import beat_of, row_of
+
+NOTE = """
+INSERT INTO learning_note (id, session_id, first_seq, last_seq, beats)
+SELECT ?, id, ?, ?, ? FROM learning_session WHERE id = ? AND ended_at IS NULL
+ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+def note_beats(session_id: str, beats: Sequence[Beat]) -> bool:
+    """One statement, committed by itself; False when the session does not live any more."""
+    rows = json.dumps([row_of(beat) for beat in beats], separators=(",", ":"))
+    values = (new_id(), beats[0].seq, beats[-1].seq, rows, session_id)
+    return database.execute_sql(NOTE.replace("?", database.param), values).fetchone() is not None
+
+
+def with_notes(session_id: str, beats: Sequence[Beat]) -> list[Beat]:
+    """Those noted and those given, each number once, in order. One statement."""
+    noted = LearningNote.select(LearningNote.beats).where(LearningNote.session_id == session_id).tuples()
+    found = {beat.seq: beat for (rows,) in noted for beat in map(beat_of, rows)}
+    found |= {beat.seq: beat for beat in beats}
+    return [found[seq] for seq in sorted(found)]
+
+
+def forget_notes(session_id: str, up_to_seq: int) -> None:
+    """The account has heard them. One statement."""
+    LearningNote.delete().where(
+        (LearningNote.session_id == session_id) & (LearningNote.last_seq <= up_to_seq)
+    ).execute()
