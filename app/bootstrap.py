@@ -328,7 +328,9 @@ def _training(
     states = LivingStates(parts.store)
     heartbeats = Heartbeats(clock, states, writing, pace)
     sessions = Sessions(clock, jobs, states, writing, video_store, pace)
-    answers = CheckAnswers(clock, audit, jobs, parts.photos, parts.face_matcher, access, checks, pace)
+    answers = CheckAnswers(
+        clock, audit, jobs, parts.photos, parts.face_matcher, access, checks, heartbeats, pace
+    )
     upkeep = Upkeep(clock, jobs, heartbeats)
     reports = Reports(clock, access)
     jobs.register(FACE_CHECK, answers.compare, on_failed=answers.give_up)

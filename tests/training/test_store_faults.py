@@ -9,6 +9,7 @@ from app.kernel.clock import FrozenClock
 from app.kernel.errors import Refused
 from app.kernel.settings import Settings
 from app.training.models import LearningEvent
+from tests.factories.gateways import run_due_jobs
 from tests.factories.training import Pupil, a_centre, a_pupil
 from tests.training.conftest import FaultyStore
 
@@ -168,3 +169,27 @@ def test_events_are_few(pupil: Pupil) -> None:
     pupil.start("1.1")
     pupil.watch(400)
     assert LearningEvent.select().count() <= 1 + 400 // 40 + 1
+
+
+def test_who_leaves_and_is_forgotten_by_the_store_keeps_what_was_noted(
+    pupil: Pupil, store: FaultyStore
+) -> None:
+    pupil.start("1.1")
+    pupil.watch(100)
+    store.flush()
+    pupil.clock.move(minutes=3)
+    run_due_jobs(pupil.product.jobs)
+    assert pupil.reread().watched_s == 100
+
+
+def test_what_was_noted_can_be_read_after_a_flush(pupil: Pupil, store: FaultyStore) -> None:
+    pupil.start("1.1")
+    pupil.watch(60)
+    pupil.position = 300
+    pupil.clock.move(seconds=20)
+    pupil.beat()
+    store.flush()
+    listed = pupil.product.training.my_learning.uncredited(
+        pupil.actor, pupil.enrolment.id, limit=10, cursor=None
+    )
+    assert [row["reason"] for row in listed["items"]] == ["SKIPPED"]

@@ -22,6 +22,7 @@ from app.training.rules import checks
 from app.training.service.access import Access
 from app.training.service.books import Books
 from app.training.service.checks import Checks, attempts_left, reasons_shown
+from app.training.service.heartbeats import Heartbeats
 from app.training.service.saving import save_changed
 from app.training.service.writing import session_missing
 from face_verify.engines import (
@@ -53,6 +54,7 @@ class CheckAnswers:
     matcher: FaceMatcher
     access: Access
     checks: Checks
+    heartbeats: Heartbeats
     pace: Pace
 
     def answer(
@@ -197,8 +199,9 @@ class CheckAnswers:
         settle: Callable[[Books, LearningCheck], None],
     ) -> LearningCheck:
         """Opens the account, and settles the check if it still is in one of the states."""
-        now = self.clock.now()
         known = LearningCheck.get_by_id(check_id)
+        self.heartbeats.catch_up(known.enrolment_id)  # what came before the answer is judged before it
+        now = self.clock.now()
         with database.atomic():
             books = Books.open(known.enrolment_id, self.pace, now)
             check: LearningCheck = LearningCheck.get_by_id(check_id)

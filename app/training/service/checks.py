@@ -26,7 +26,8 @@ Shown = dict[str, Any]
 
 @dataclass(frozen=True)
 class Checks:
-    """Methods work inside the transaction that has the account open. ``key`` draws what nobody foresees."""
+    """Methods but ``has_moved`` work inside the transaction that has the account open. ``key`` draws what
+    nobody foresees."""
 
     consents: Consents
     key: bytes
@@ -111,6 +112,19 @@ class Checks:
         books.note(CHECK_MISSED, session_id=session_id)
         for section_id, spans in sorted(frozen.items()):
             books.take_back(section_id, session_id, spans, reasons.CHECK_MISSED)
+
+    def has_moved(self, shown: Shown, session_id: str, now: datetime) -> bool:
+        """Whether the account has to look at the check that a learner was shown: somebody has answered, its
+        time is up, or he went on elsewhere. Outside a transaction; notes that he was heard in time."""
+        check = LearningCheck.get_or_none(LearningCheck.id == shown["id"])
+        if check is None or check.session_id != session_id or self.shown(check) != shown:
+            return True
+        if check.state == checks.OPEN and now > check.deadline_at:
+            return True
+        if not check.was_heard and check.delivered_at < now <= check.deadline_at:
+            this = (LearningCheck.id == check.id) & (LearningCheck.deadline_at == check.deadline_at)
+            LearningCheck.update(was_heard=True).where(this).execute()
+        return False
 
     def shown(self, check: LearningCheck | None) -> Shown | None:
         """As an answer carries it."""

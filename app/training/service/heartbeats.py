@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -69,10 +68,13 @@ class Heartbeats:
         except StoreDown:
             return self._through_database(actor, session_id, said, now)
 
-    def write_down(self, session_id: str, now: datetime, seq: int | None = None) -> Written | None:
+    def write_down(
+        self, session_id: str, now: datetime, seq: int | None = None, *, turning: bool = True
+    ) -> Written | None:
         """Brings the database up to what the store knows, and the store up to what the database made of it.
 
-        None when the store knows nothing of the session. May raise StoreDown.
+        With ``turning`` a check whose time is up is missed. None when the store knows nothing of the
+        session. May raise StoreDown.
         """
         written: Written | None = None
         for _try in range(TRIES):
@@ -81,19 +83,27 @@ class Heartbeats:
                 return written
             living = found.living
             if written is None:
-                written = self.writing.write(session_id, living.pending, now)
+                written = self.writing.write(session_id, living.pending, now, turning=turning)
             if self.states.swap(found, self._rebased(written, living, seq)):
                 return written
         raise _busy()
 
     def catch_up(self, enrolment_id: str) -> None:
-        """Brings the account up to the last heartbeat, for somebody who wants to read it."""
+        """Brings the account up to the last heartbeat, for somebody who wants to read or to change it.
+
+        A check that waits goes on waiting.
+        """
         living = LearningSession.get_or_none(
             (LearningSession.enrolment_id == enrolment_id) & LearningSession.living_key.is_null(False)
         )
         if living is not None:
-            with suppress(StoreDown):
-                self.write_down(living.id, self.clock.now())
+            now = self.clock.now()
+            try:
+                written = self.write_down(living.id, now, turning=False)
+            except StoreDown:
+                written = None
+            if written is None:  # what was noted is heard all the same
+                self.writing.write(living.id, (), now, turning=False, direct=bool(living.direct))
 
     def _through_store(self, actor: Actor, session_id: str, said: Said, now: datetime) -> Answer:
         for _try in range(TRIES):
@@ -110,7 +120,7 @@ class Heartbeats:
                 moved = replace(moved, noted_seq=said.seq, noted_ms=moved.mark.at_ms)
             if not self.states.swap(found, replace(moved, answer=answer)):
                 continue
-            is_settling_due = self._is_settling_due(moved)
+            is_settling_due = self._is_settling_due(moved, now)
             if not is_settling_due and (not to_note or note_beats(session_id, to_note)):
                 return answer
             written = self.write_down(session_id, now, said.seq)
@@ -177,11 +187,14 @@ class Heartbeats:
             return ()
         return tuple(beat for beat in moved.pending if beat.seq > moved.noted_seq)
 
-    def _is_settling_due(self, moved: Living) -> bool:
+    def _is_settling_due(self, moved: Living, now: datetime) -> bool:
         """Whether the account has to hear of it: something came to its end, or a while has passed."""
-        if moved.check is not None or moved.attention_lost or moved.pending[-1].recovered:
+        if moved.pending[-1].recovered:
             return True
-        if moved.since_check_ms >= moved.check_after_ms or moved.figures["enrolment_state"] == ENROLLED:
+        if moved.check is not None and self.writing.checks.has_moved(moved.check, moved.session_id, now):
+            return True
+        is_check_due = moved.check is None and moved.since_check_ms >= moved.check_after_ms
+        if is_check_due or moved.figures["enrolment_state"] == ENROLLED:
             return True
         is_done = total(moved.covered) >= needed_ms(moved.duration_ms)
         if is_done and moved.figures["state"] != FINISHED:

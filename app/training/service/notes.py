@@ -33,6 +33,11 @@ def with_notes(session_id: str, beats: Sequence[Beat]) -> list[Beat]:
     return [found[seq] for seq in sorted(found)]
 
 
+def has_notes(session_id: str) -> bool:
+    """Whether there is something for the account to hear. One statement."""
+    return bool(LearningNote.select().where(LearningNote.session_id == session_id).exists())
+
+
 def forget_notes(session_id: str, up_to_seq: int) -> None:
     """The account has heard them. One statement."""
     LearningNote.delete().where(

@@ -11,6 +11,7 @@ from app.kernel.ports import StoreDown
 from app.training.models import LearningSession
 from app.training.service.books import instant
 from app.training.service.heartbeats import Heartbeats
+from app.training.service.notes import has_notes
 
 UPKEEP = "learning-upkeep"
 UPKEEP_AFTER = timedelta(minutes=2)
@@ -42,6 +43,8 @@ class Upkeep:
             found = self.heartbeats.states.find(session.id)
             if found is not None and (found.living.pending or found.living.check):
                 self.heartbeats.write_down(session.id, now)
+            elif found is None and has_notes(session.id):
+                self.heartbeats.writing.write(session.id, (), now)
             last_heard = instant(found.living.mark.at_ms if found else session.at_ms)
             if now - last_heard > IDLE:
                 last = self.heartbeats.states.end(session.id, "idle")

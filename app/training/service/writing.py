@@ -65,23 +65,25 @@ class Writing:
         now: datetime,
         *,
         direct: bool = False,
+        turning: bool = True,
         end: str | None = None,
     ) -> Written:
         """One transaction. Hears the heartbeats noted before besides those given; those that are in the
-        record already are left out. With ``end`` the session is over afterwards. Raises Missing."""
+        record already are left out. With ``turning`` the check that waits is looked at; with ``end`` the
+        session is over afterwards. Raises Missing."""
         with database.atomic():
-            return self.write_inside(session_id, beats, now, direct=direct, end=end)
+            return self._write(session_id, beats, now, direct=direct, turning=turning, end=end)
 
-    def write_inside(
+    def _write(
         self,
         session_id: str,
         beats: Sequence[Beat],
         now: datetime,
         *,
-        direct: bool = False,
-        end: str | None = None,
+        direct: bool,
+        turning: bool,
+        end: str | None,
     ) -> Written:
-        """As ``write``, in the caller's transaction."""
         session = LearningSession.get_or_none(LearningSession.id == session_id)
         if session is None:
             raise session_missing()
@@ -90,7 +92,8 @@ class Writing:
         if session.ended_at is not None:
             return self._written(books, session, (), None, completed=False)
         heard = books.hear(session, with_notes(session_id, beats))
-        self.checks.turn(books, session, heard)
+        if turning:
+            self.checks.turn(books, session, heard)
         books.settle()
         if end is None and heard.judged:
             self.checks.open_if_due(books, session)
