@@ -56,12 +56,16 @@ def test_what_cannot_be_enrolled(product: Product, centre: Centre) -> None:
 
 def test_a_completed_course_is_not_withdrawn(pupil: Pupil) -> None:
     pupil.study("1.1", 60)
+    with pytest.raises(Refused) as caught:
+        pupil.product.training.completion.demand(pupil.enrolment.id)
+    assert caught.value.code == "HOURS_NOT_REACHED"
     pupil.study("1.2", 40)
     with pytest.raises(Refused) as caught:
         pupil.product.training.enrolling.withdraw(pupil.enrolment.id)
     assert caught.value.code == "STATE_NOT_ALLOWED"
     completion = pupil.product.training.completion
     assert completion.is_completed(pupil.enrolment.id)
+    assert completion.demand(pupil.enrolment.id) == pupil.reread().completed_at
     assert completion.completed_at(pupil.enrolment.id) == pupil.reread().completed_at
 
 

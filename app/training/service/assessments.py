@@ -31,8 +31,9 @@ class Assessments:
     ) -> Assessment:
         """A later result replaces an earlier one, both stay on record; submits ``course-assessed``.
 
-        Raises Missing, Forbidden FORBIDDEN_SCOPE, Invalid (VALUE_NOT_ALLOWED, DUAL_SIGN_REQUIRED), Refused
-        HOURS_NOT_REACHED, STATE_NOT_ALLOWED.
+        It may come before the hours are reached; what both together mean, the slices above decide. Raises
+        Missing, Forbidden FORBIDDEN_SCOPE, Invalid (VALUE_NOT_ALLOWED, DUAL_SIGN_REQUIRED), Refused
+        STATE_NOT_ALLOWED.
         """
         enrolment = self.access.enrolment_for(actor, enrolment_id, "manage")
         outcome = result_of(result)

@@ -128,3 +128,15 @@ class Completion:
 
     def is_completed(self, enrolment_id: str) -> bool:
         return self.completed_at(enrolment_id) is not None
+
+    def demand(self, enrolment_id: str) -> datetime:
+        """CQ2023-A2.5-1: when it was completed; Refused HOURS_NOT_REACHED while it is not, Missing."""
+        at = self.completed_at(enrolment_id)
+        if at is None:
+            raise Refused(
+                "HOURS_NOT_REACHED",
+                "尚未修满所需学时",
+                cite="CQ2023-A2.5-1",
+                remedy="请继续学习，学完后再办理",
+            )
+        return at
