@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.bootstrap import Gateways, Product, build
+from app.gateways.key_value import EmbeddedStore
 from app.kernel import db
 from app.kernel.audit import AuditEntry
 from app.kernel.clock import FrozenClock
@@ -67,10 +68,18 @@ def pupil(centre: Centre) -> Pupil:
 
 @pytest.fixture
 def committing(
-    schema_built: str, settings: Settings, clock: FrozenClock, gateways: Gateways
+    schema_built: str, settings: Settings, clock: FrozenClock, gateways: Gateways, tmp_path: Path
 ) -> Iterator[Product]:
-    """The product without a transaction around it; what was written is taken away afterwards."""
+    """The product without a transaction around it; what was written is taken away afterwards.
+
+    Its store refuses to be written inside a transaction, as the one that shares the data's file does.
+    """
+    strict = EmbeddedStore(
+        tmp_path / "strict.db",
+        now=lambda: clock.now().timestamp(),
+        in_transaction=lambda: bool(db.database.in_transaction()),
+    )
     with db.connection():
-        yield build(settings, clock=clock, gateways=gateways)
+        yield build(settings, clock=clock, gateways=replace(gateways, store=strict))
         for table in ALL_TABLES:
             table.delete().execute()

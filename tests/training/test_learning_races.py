@@ -12,8 +12,15 @@ from app.bootstrap import Product
 from app.kernel import db
 from app.kernel.errors import Refused
 from app.kernel.jobs import Job
-from app.training.models import ChapterCredit, LearningSession, SectionProgress, TrainingClass
+from app.training.models import (
+    ChapterCredit,
+    LearningCheck,
+    LearningSession,
+    SectionProgress,
+    TrainingClass,
+)
 from app.training.service.heartbeats import Said
+from tests.factories.gateways import run_due_jobs
 from tests.factories.training import Pupil, a_centre, a_person_of, a_pupil
 
 THREADS = 16
@@ -123,3 +130,28 @@ def test_a_whole_class_learns_at_once(committing: Product) -> None:
         return pupil.beat()
 
     assert [answer["watched_s"] for answer in at_once(learn, 12, 12)] == [20] * 12
+
+
+def test_nothing_writes_the_store_inside_a_transaction(committing: Product) -> None:
+    """From enrolment over a check to an appeal, with the store that refuses it."""
+    centre = a_centre(committing, ((True, 8, (3600,)),), 8)
+    pupil = a_pupil(centre)
+    pupil.start("1.1")
+    challenge = None
+    while challenge is None:
+        challenge = pupil.watch(20)["challenge"]
+    row = LearningCheck.get_by_id(challenge["id"])
+    answers = committing.training.check_answers
+    right = str(row.right_option)
+    assert answers.answer(pupil.actor, pupil.session_id, row.id, answer=right)["state"] == "passed"
+    pupil.clock.move(seconds=60)
+    pupil.position += 30
+    pupil.beat()
+    appeal = committing.training.appeals.open(
+        pupil.actor, pupil.enrolment.id, text="没有信号", reason="GAP_TOO_LONG"
+    )
+    committing.training.appeals.decide(centre.staff, pupil.enrolment.id, appeal.id, grant=True, reason="属实")
+    pupil.start("1.1")
+    pupil.clock.move(hours=13)
+    run_due_jobs(committing.jobs)
+    assert committing.training.recomputing.recompute(pupil.enrolment.id).agrees
