@@ -278,6 +278,7 @@ class TestSecrets:
         self, standins: Standins, store: EmbeddedStore, caplog: pytest.LogCaptureFixture, code: str
     ) -> None:
         caplog.set_level(logging.DEBUG)
+        caplog.set_level(logging.DEBUG, logger="urllib3")  # whatever the log was set to before
         base = standins.wechat_base
         if code == self.CODE:
             base = "http://127.0.0.1:1/"
