@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields, validate
 
-from app.kernel.clock import in_shanghai
+from miniprogram_api.fields import Moment
 from miniprogram_api.paging import page_of
 from miniprogram_api.problems import ReasonSchema
 
@@ -23,13 +21,6 @@ STATUSES = [
 ]
 QUALITIES = ["standard", "border_missing", "blurred", "glare", "not_an_id_card"]
 CAUSES = ["asked", "face_review", "number_changed", "rebinding"]
-
-
-class Instant(fields.String):
-    """A moment, shown with the offset +08:00."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else in_shanghai(value)
 
 
 class Picture(fields.Raw):
@@ -123,21 +114,21 @@ class VerificationSchema(Schema):
     attempts_left = fields.Integer(required=True, metadata={"description": "今天还可比对几次"})
     card_attempts_left = fields.Integer(required=True, metadata={"description": "今天还可上传几次"})
     support_phone = fields.String(required=True)
-    updated_at = Instant(required=True, allow_none=True)
+    updated_at = Moment(required=True, allow_none=True)
 
 
 class ChallengeSchema(Schema):
     challenge_id = fields.String(required=True)
     actions = fields.List(fields.String(), required=True)
     instructions = fields.List(fields.String(), required=True)
-    expires_at = Instant(required=True)
+    expires_at = Moment(required=True)
 
 
 class ReviewSchema(Schema):
     id = fields.String(required=True)
     cause = fields.String(required=True, validate=validate.OneOf(CAUSES))
     reason = fields.String(required=True, allow_none=True, metadata={"description": "申请人的话"})
-    opened_at = Instant(required=True)
+    opened_at = Moment(required=True)
     name = fields.String(required=True, allow_none=True, metadata={"description": "打码的姓名"})
     id_card = fields.String(required=True, allow_none=True, metadata={"description": "打码的身份证号"})
     was_corrected = fields.Boolean(required=True)
@@ -156,7 +147,7 @@ class ReviewInFullSchema(Schema):
     id = fields.String(required=True)
     cause = fields.String(required=True, validate=validate.OneOf(CAUSES))
     reason = fields.String(required=True, allow_none=True)
-    opened_at = Instant(required=True)
+    opened_at = Moment(required=True)
     status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     name = fields.String(required=True, allow_none=True)
     id_number = fields.String(required=True, allow_none=True)
@@ -168,14 +159,14 @@ class ReviewInFullSchema(Schema):
 class DecisionSchema(Schema):
     id = fields.String(required=True)
     status = fields.String(required=True, validate=validate.OneOf(STATUSES))
-    decided_at = Instant(required=True)
+    decided_at = Moment(required=True)
 
 
 class WaitingForRegistrySchema(Schema):
     id = fields.String(required=True)
     name = fields.String(required=True, allow_none=True)
     id_card = fields.String(required=True, allow_none=True)
-    verified_at = Instant(required=True, allow_none=True)
+    verified_at = Moment(required=True, allow_none=True)
     is_overdue = fields.Boolean(required=True)
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
 
