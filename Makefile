@@ -36,7 +36,7 @@ lint: $(DEV_STAMP) ## ruff, mypy, import-linter
 	$(VENV)/bin/lint-imports
 
 test: lint ## lint, then every test; PostgreSQL and Redis are used where they answer
-	$(PY) -m pytest -n 2 -rs
+	$(PY) -m pytest -n 2 --dist worksteal -rs
 
 bench: $(DEV_STAMP) ## measure, and write docs/performance.md
 	$(PY) -m bench

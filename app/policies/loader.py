@@ -65,6 +65,11 @@ class Policies:
         except KeyError:
             raise JurisdictionUnknown(jurisdiction) from None
 
+    def for_region(self, region_code: str) -> Policy | None:
+        """The policy of the jurisdiction that a region lies in, None where none is installed."""
+        inside = (p for p in self._policies.values() if region_code.startswith(p.region_prefix))
+        return next(inside, None)
+
     def jurisdictions(self) -> tuple[str, ...]:
         """Every code, in alphabetical order."""
         return tuple(self._policies)

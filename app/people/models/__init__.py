@@ -10,6 +10,7 @@ from app.people.models.account import (
 )
 from app.people.models.code import PersonalCode
 from app.people.models.consent import Consent
+from app.people.models.notices import MessageLedger, MessageQuota, Notice
 from app.people.models.person import FaceTemplate, Person, name_index, number_index
 from app.people.models.phone import PhoneBinding, SmsCode
 from app.people.models.verification import Verification, VerificationReview
@@ -18,6 +19,9 @@ __all__ = [
     "Account",
     "Consent",
     "FaceTemplate",
+    "MessageLedger",
+    "MessageQuota",
+    "Notice",
     "PasswordCredential",
     "Person",
     "PersonalCode",

@@ -1,8 +1,7 @@
-"""The only place where parts are wired together."""
+"""The only place where parts are wired together, slice by slice."""
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 
 from app.attendance.service.appeals import Appeals
@@ -15,6 +14,11 @@ from app.attendance.service.presences import Presences
 from app.attendance.service.roster import Rosters
 from app.attendance.service.scans import Scans
 from app.attendance.service.settling import Settling
+from app.bootstrap.certificates import wire_certificates
+from app.bootstrap.gateways import Gateways, open_gateways
+from app.bootstrap.training import wire_training
+from app.bootstrap.verification import wire_verification
+from app.certificates.service.desk import CertificatesDesk
 from app.employment.service.adoption import Adoption
 from app.employment.service.blacklist import Blacklist
 from app.employment.service.engaging import Engaging
@@ -22,31 +26,15 @@ from app.employment.service.register import Register
 from app.employment.service.roster_imports import JOB as ROSTER_IMPORT
 from app.employment.service.roster_imports import RosterImports
 from app.employment.service.steps import Steps
-from app.gateways.engines import open_authority, open_engines
-from app.gateways.job_queue import JobQueue
-from app.gateways.key_value import open_store
-from app.gateways.photo_store import FilePhotoStore
-from app.gateways.registry import RegistryClient
-from app.gateways.sms import open_sms
 from app.gateways.video_store import FileVideoStore
-from app.gateways.wechat import MiniProgram
 from app.kernel import crypto, db
 from app.kernel.audit import Audit
-from app.kernel.clock import Clock, legal_day
+from app.kernel.clock import Clock
 from app.kernel.condition import Condition
 from app.kernel.crypto import Cipher
-from app.kernel.jobs import Handler, JobRun, Jobs, Waker
-from app.kernel.ports import KeyValueStore, PhotoStore
+from app.kernel.jobs import Handler, JobRun, Jobs
 from app.kernel.settings import Settings
 from app.kernel.workdays import WorkCalendar
-from app.people.ports import (
-    IdentityAuthority,
-    PeopleScope,
-    PersonRegistry,
-    ProgramCodes,
-    SmsSender,
-    WechatLogin,
-)
 from app.people.service.accounts import Accounts
 from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
@@ -59,22 +47,9 @@ from app.people.service.registering import Registering
 from app.people.service.signing_in import SigningIn
 from app.people.service.tokens import Tokens
 from app.people.service.verification import (
-    CardUpload,
-    FaceUpload,
-    IdentityStatement,
-    RegistryQueue,
-    ReviewRequest,
-    Standing,
-    VerificationReviews,
     VerificationSteps,
 )
-from app.people.service.verification.admission import PERSON_MERGED, Admission
-from app.people.service.verification.card_reading import CardReading
-from app.people.service.verification.face_challenges import FaceChallenges
-from app.people.service.verification.face_comparing import FaceComparing
-from app.people.service.verification.forgetting import Forgetting
-from app.people.service.verification.head_images import HeadImages
-from app.people.service.verification.registry_step import RegistryFiling
+from app.people.service.verification.admission import PERSON_MERGED
 from app.people.service.verification.scope import ReviewReach
 from app.policies.loader import Policies
 from app.sites.service.companies import Companies
@@ -82,47 +57,8 @@ from app.sites.service.projects import Projects
 from app.sites.service.scopes import Scopes
 from app.sites.service.staff import Staff
 from app.sites.service.taking_part import TakingPart
-from app.training.ports import VideoStore
-from app.training.service.access import Access
-from app.training.service.adoption import LearningAdoption
-from app.training.service.announcing import Announcing
-from app.training.service.appeals import LearningAppeals
-from app.training.service.assessments import Assessments
-from app.training.service.check_answers import FACE_CHECK, CheckAnswers
-from app.training.service.checks import Checks
-from app.training.service.classes import Classes
-from app.training.service.courses import Courses
-from app.training.service.desk import TrainingDesk, pace_of
-from app.training.service.enrolling import Completion, Enrolling
-from app.training.service.heartbeats import Heartbeats
-from app.training.service.living import LivingStates
-from app.training.service.my_learning import MyLearning
-from app.training.service.providers import Providers
-from app.training.service.recomputing import Recomputing
-from app.training.service.report_sheets import ReportSheets
-from app.training.service.reports import Reports
-from app.training.service.sessions import Sessions
-from app.training.service.upkeep import UPKEEP, Upkeep
-from app.training.service.videos import Videos
-from app.training.service.writing import Writing
-from face_verify.engines import FaceMatcher, IdCardReader
+from app.training.service.desk import TrainingDesk
 from qr.keys import KeyRing
-
-
-@dataclass(frozen=True)
-class Gateways:
-    """Everything that reaches outside; tests replace single ones."""
-
-    store: KeyValueStore
-    photos: PhotoStore
-    waker: Waker
-    wechat: WechatLogin
-    program_codes: ProgramCodes
-    sms: SmsSender
-    registry: PersonRegistry
-    authority: IdentityAuthority
-    card_reader: IdCardReader
-    face_matcher: FaceMatcher
 
 
 @dataclass(frozen=True)
@@ -171,6 +107,7 @@ class Product:
     appeals: Appeals
     rosters: Rosters
     training: TrainingDesk
+    certificates: CertificatesDesk
 
 
 def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways | None = None) -> Product:
@@ -207,7 +144,8 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     roster_imports = RosterImports(clock, audit, jobs, parts.photos, scopes, engaging)
     jobs.register(ROSTER_IMPORT, roster_imports.run, on_failed=roster_imports.give_up)
     videos = FileVideoStore(settings.data_dir / "videos", settings.secret_key)
-    training = _training(settings, clock, parts, jobs, audit, policies, consents, accounts, videos)
+    training = wire_training(settings, clock, parts, jobs, audit, policies, consents, accounts, videos)
+    certificates = wire_certificates(policies, audit)
     jobs.register(PERSON_MERGED, _each(Adoption(clock).adopt, presences.adopt, training.adoption.adopt))
     scans = Scans(clock, scopes, policies, keyring, parts.store, parts.photos)
     return Product(
@@ -239,7 +177,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
             certificates=lambda _person_id, _today: [],
             attendance=own_attendance.of_day,
         ),
-        verification=_verification(
+        verification=wire_verification(
             settings, clock, parts, jobs, audit, policies, calendar, consents, codes, reach
         ),
         scopes=scopes,
@@ -264,38 +202,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         appeals=Appeals(clock, audit, scopes, presences),
         rosters=Rosters(clock, scopes, policies, keyring, parts.photos),
         training=training,
-    )
-
-
-def _verification(
-    settings: Settings,
-    clock: Clock,
-    parts: Gateways,
-    jobs: Jobs,
-    audit: Audit,
-    policies: Policies,
-    calendar: WorkCalendar,
-    consents: Consents,
-    codes: PersonalCodes,
-    reach: PeopleScope,
-) -> VerificationSteps:
-    """The steps to 已认证 and 已入库, and the jobs behind them."""
-    photos = parts.photos
-    images = HeadImages(photos, policies)
-    statement = IdentityStatement(clock)
-    admission = Admission(jobs, audit, photos, codes, settings.face_engine)
-    CardReading(clock, photos, jobs, parts.card_reader)
-    FaceComparing(clock, photos, jobs, parts.face_matcher, parts.authority, admission, images, consents)
-    RegistryFiling(clock, jobs, audit, parts.registry)
-    return VerificationSteps(
-        card=CardUpload(clock, photos, jobs, consents),
-        statement=statement,
-        face=FaceUpload(clock, photos, jobs, consents, FaceChallenges(clock, parts.store)),
-        review_request=ReviewRequest(clock, audit, consents, statement),
-        forgetting=Forgetting(clock),
-        standing=Standing(clock, policies, calendar, settings.web_threads),
-        reviews=VerificationReviews(clock, audit, photos, admission, images, reach),
-        registry_queue=RegistryQueue(clock, jobs, audit, policies, calendar),
+        certificates=certificates,
     )
 
 
@@ -309,84 +216,4 @@ def _each(*handlers: Handler) -> Handler:
     return run
 
 
-def _training(
-    settings: Settings,
-    clock: Clock,
-    parts: Gateways,
-    jobs: Jobs,
-    audit: Audit,
-    policies: Policies,
-    consents: Consents,
-    accounts: Accounts,
-    video_store: VideoStore,
-) -> TrainingDesk:
-    """Courses, classes, learning, and the jobs behind it."""
-    pace = pace_of(policies, legal_day(clock.now()))
-    access = Access()
-    checks = Checks(consents, hmac.digest(settings.secret_key.encode(), b"learning-check", "sha256"), pace)
-    writing = Writing(jobs, checks, pace)
-    states = LivingStates(parts.store)
-    heartbeats = Heartbeats(clock, states, writing, pace)
-    sessions = Sessions(clock, jobs, states, writing, video_store, pace)
-    answers = CheckAnswers(
-        clock, audit, jobs, parts.photos, parts.face_matcher, access, checks, heartbeats, pace
-    )
-    upkeep = Upkeep(clock, jobs, heartbeats)
-    reports = Reports(clock, access)
-    jobs.register(FACE_CHECK, answers.compare, on_failed=answers.give_up)
-    jobs.register(UPKEEP, upkeep.run)
-    return TrainingDesk(
-        providers=Providers(clock, audit, accounts, access),
-        courses=Courses(clock, audit, policies, access),
-        videos=Videos(clock, access, video_store),
-        classes=Classes(clock, audit, access),
-        enrolling=Enrolling(clock, policies),
-        completion=Completion(),
-        my_learning=MyLearning(clock, heartbeats),
-        sessions=sessions,
-        heartbeats=heartbeats,
-        check_answers=answers,
-        appeals=LearningAppeals(clock, audit, jobs, access, heartbeats, pace),
-        assessments=Assessments(clock, audit, jobs, access),
-        reports=reports,
-        report_sheets=ReportSheets(reports),
-        recomputing=Recomputing(clock, pace),
-        announcing=Announcing(jobs),
-        adoption=LearningAdoption(clock, sessions),
-        upkeep=upkeep,
-    )
-
-
-def open_gateways(settings: Settings) -> Gateways:
-    """The doors to everything outside, as the settings name them. Needs the cipher installed."""
-    store = open_store(
-        redis_url=settings.redis_url,
-        database_url=settings.database_url,
-        data_dir=settings.data_dir,
-        in_transaction=lambda: bool(db.database.in_transaction()),
-    )
-    wechat = MiniProgram(
-        settings.wechat_api_base,
-        settings.wechat_appid,
-        settings.wechat_secret,
-        store,
-        crypto.cipher(),
-    )
-    registry = RegistryClient(settings.registry_base, settings.registry_secret)
-    card_reader, face_matcher = open_engines(settings)
-    return Gateways(
-        store=store,
-        photos=FilePhotoStore(settings.data_dir / "photos", crypto.cipher(), settings.secret_key),
-        waker=JobQueue.open(
-            redis_url=settings.redis_url,
-            data_dir=settings.data_dir,
-            database_url=settings.database_url,
-        ),
-        wechat=wechat,
-        program_codes=wechat,
-        sms=open_sms(settings),
-        registry=registry,
-        authority=open_authority(settings, registry),
-        card_reader=card_reader,
-        face_matcher=face_matcher,
-    )
+__all__ = ["Gateways", "Product", "build", "open_gateways"]

@@ -1,0 +1,1 @@
+"""Certificates: registry, activation, continuing education, registration, conversion, duplicates (CQ2023)."""

@@ -1,0 +1,1 @@
+"""Reading what the slice knows, by subject."""

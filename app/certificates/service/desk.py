@@ -1,0 +1,16 @@
+"""Every use case of the slice under one roof, as the product holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.certificates.service.access import CertificateAccess
+from app.certificates.service.history import History
+
+
+@dataclass(frozen=True)
+class CertificatesDesk:
+    """One attribute per use-case class."""
+
+    access: CertificateAccess
+    history: History
