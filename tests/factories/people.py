@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from app.bootstrap import Product
 from app.kernel.db import database
+from app.kernel.identity import mask_name, mask_number
 from app.kernel.ids import new_id
 from app.people.models import Account, Person, RoleGrant, name_index, number_index
-from app.people.rules.masking import mask_name, mask_number
 from app.people.service.tokens import Tokens
 from tests.factories.cast import CAST, CastMember, member
 

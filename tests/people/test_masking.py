@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.people.rules.masking import mask_name, mask_number
+from app.kernel.identity import mask_name, mask_number
 from app.people.rules.places import place_of
 from app.people.rules.trail import ACTIONS, OTHER, words_for
 

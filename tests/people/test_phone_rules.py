@@ -12,27 +12,6 @@ NOW = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("13900000000", "13900000000"),
-        (" 139-0000 0000 ", "13900000000"),
-        ("+86 13900000000", "13900000000"),
-        ("008613900000000", "13900000000"),
-        ("１３９００００００００", "13900000000"),
-        ("12900000000", None),
-        ("1390000000", None),
-        ("139000000000", None),
-        ("02300000000", None),
-        ("+1 2025550100", None),
-        ("", None),
-        ("一三九", None),
-    ],
-)
-def test_normal_phone(text: str, number: str | None) -> None:
-    assert phone.normal_phone(text) == number
-
-
-@pytest.mark.parametrize(
     ("ago_s", "wait_s"),
     [([], None), ([59], 1), ([60], None), ([86399] * 10, 1), ([86400] * 10, None), ([86399] * 9, None)],
 )

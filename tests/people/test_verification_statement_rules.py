@@ -7,15 +7,9 @@ from datetime import date
 
 import pytest
 
+from app.kernel.identity import judge_name, judge_number, normal_name, normal_number
 from app.people.facts import CardFacts
-from app.people.rules.stated_identity import (
-    contradictions,
-    corrections,
-    judge_name,
-    judge_number,
-    normal_name,
-    normal_number,
-)
+from app.people.rules.stated_identity import contradictions, corrections
 from tests.factories.cast import CAST, number_of
 
 TODAY = date(2026, 3, 10)

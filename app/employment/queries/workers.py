@@ -10,9 +10,9 @@ from peewee import JOIN
 
 from app.employment.facts import EXITED, Listed
 from app.employment.models import EngagementStep, ProjectWorker
-from app.employment.rules.engagements import mask_phone
+from app.kernel.identity import normal_name
+from app.kernel.phones import mask_phone
 from app.people.models import Person, name_index
-from app.people.rules.stated_identity import normal_name
 from app.sites.facts import Page
 from app.sites.models import Company, Team
 

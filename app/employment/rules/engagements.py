@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.employment.facts import ASSIGNED, EXITED, HIRED, TRADE_ASSIGNED
 from app.kernel.decision import ALLOWED, Decision, refuse
+from app.kernel.phones import normal_phone
 from app.policies import dictionaries
 
 SHANGHAI_STEPS = "SH2023-3.2-3"
 WORKER_CLASS = "worker"
 MANAGERS_WORK_TYPE = "900"
-PHONE = re.compile(r"1[3-9][0-9]{9}")
 JOINING_AHEAD = timedelta(days=60)
 
 NEXT: Mapping[str | None, tuple[str, ...]] = {
@@ -46,17 +44,6 @@ def decide_step(before: str | None, after: str) -> Decision:
         SHANGHAI_STEPS,
         f"下一步可以办理：{following}",
     )
-
-
-def read_phone(text: str) -> str | None:
-    """The eleven digits of a mobile number, however it was written; None when it is none."""
-    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).removeprefix("+86")
-    return digits if PHONE.fullmatch(digits) else None
-
-
-def mask_phone(phone: str) -> str:
-    """``138****1234``."""
-    return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +91,7 @@ def read_terms(
         errors["joined_on"] = [f"进场日期不能晚于今天起{JOINING_AHEAD.days}天"]
     elif day.year < 2000:
         errors["joined_on"] = ["进场日期不正确"]
-    phone = read_phone(cell_phone) if cell_phone else None
+    phone = normal_phone(cell_phone) if cell_phone else None
     if cell_phone and phone is None:
         errors["cell_phone"] = ["联系电话不是11位手机号"]
     return Terms(trade, identity, post_code, day, phone), errors

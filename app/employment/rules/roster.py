@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.employment.rules.engagements import read_phone
 from app.kernel.decision import Reason
 from app.kernel.errors import Refused
+from app.kernel.phones import normal_phone
 from app.kernel.sheets import SheetRow
 from app.policies import dictionaries
 
@@ -121,7 +121,7 @@ def read_line(row: SheetRow, companies: Mapping[str, str]) -> Line:
     joined_on = _day(given.get("joined_on", ""))
     if given.get("joined_on") and joined_on is None:
         unknown("joined_on", "进场日期看不懂，请写成 2026-03-10 的样子")
-    phone = read_phone(given.get("cell_phone", ""))
+    phone = normal_phone(given.get("cell_phone", ""))
     if given.get("cell_phone") and phone is None:
         unknown("cell_phone", "联系电话不是11位手机号")
     return Line(

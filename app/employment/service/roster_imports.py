@@ -16,11 +16,11 @@ from app.kernel.audit import Audit
 from app.kernel.clock import Clock
 from app.kernel.db import database
 from app.kernel.errors import Refused
+from app.kernel.identity import mask_name
 from app.kernel.ids import new_id
 from app.kernel.jobs import JobRun, Jobs
 from app.kernel.ports import PhotoStore
 from app.kernel.sheets import SheetRow, read_rows
-from app.people.rules.masking import mask_name
 from app.sites.queries.visible import grants_of
 from app.sites.service.scopes import Access, Scopes
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.kernel.decision import Decision, Reason
+from app.kernel.identity import judge_number
 from app.people.facts import CardFacts
-from app.people.rules.stated_identity import contradictions, judge_number
+from app.people.rules.stated_identity import contradictions
 
 STANDARD, NOT_A_CARD = "standard", "not_an_id_card"
 RETAKE = "请重新拍照上传"

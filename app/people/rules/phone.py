@@ -1,9 +1,7 @@
-"""Mobile numbers and the codes sent to them (CQ2023-A2.3-1). The values are the product's own."""
+"""Codes sent to mobile numbers (CQ2023-A2.3-1). The values are the product's own."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import datetime, timedelta
 
 from app.kernel.decision import ALLOWED, Decision, refuse
@@ -13,19 +11,6 @@ LIFETIME = timedelta(minutes=5)
 RESEND_AFTER = timedelta(seconds=60)
 PER_DAY = 10
 ATTEMPTS = 5
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-
-
-def normal_phone(text: str) -> str | None:
-    """``+86 139 0000 0000`` and its likes -> 11 digits; None for what is no mobile number."""
-    plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
-    plain = plain.removeprefix("+86") if plain.startswith("+86") else plain.removeprefix("0086")
-    return plain if _MOBILE.fullmatch(plain) else None
-
-
-def mask_phone(phone: str) -> str:
-    """``139****0000``."""
-    return f"{phone[:3]}****{phone[-4:]}"
 
 
 def wait_before_sending(sent: list[datetime], now: datetime) -> timedelta | None:

@@ -1,82 +1,11 @@
-"""The name and number that a person states: form, and agreement with his card."""
+"""The name and number that a person states: agreement with his card."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from datetime import date
-
-from app.kernel.decision import ALLOWED, Decision, Reason, refuse
+from app.kernel.decision import Reason
+from app.kernel.identity import normal_name
 from app.people.facts import CardFacts
-from face_verify.id_numbers import birthday_of, is_number, sex_of
-
-WINDOW = "持其他证件的人员请到项目部或主管部门窗口办理"
-NAME_LENGTH = 30
-
-# Ideographs with all extensions (rare characters of names live there) and the zero 〇; the dot of
-# names such as 阿依古丽·买买提 stands between two parts.
-_IDEOGRAPH = (
-    "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002ebef"
-    "\U0002ebf0-\U0002ee5f\U0002f800-\U0002fa1f\U00030000-\U000323af"
-)
-_NAME = re.compile(f"[{_IDEOGRAPH}]+(?:·[{_IDEOGRAPH}]+)*")
-_DOTS = re.compile("[•‧∙⋅・･．.●]")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-_DIGITS = re.compile("[0-9]{15}|[0-9]{17}[0-9X]")
-
-
-def normal_name(text: str) -> str:
-    """Without blanks, and with the one dot ``·`` whatever the keyboard offered."""
-    return _DOTS.sub("·", re.sub(r"\s", "", text))
-
-
-def normal_number(text: str) -> str:
-    """Half width, without blanks, capital X."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
-
-
-def judge_name(name: str) -> Decision:
-    """CQ2023-A2.3-6, A-29: a name as it can stand on a second-generation card, in its normal form."""
-    if not name:
-        return refuse("NAME_REQUIRED", "请填写您的真实姓名", "CQ2023-A2.3-6")
-    if _LATIN.search(name):
-        return refuse(
-            "FIELD_INCONSISTENT", "姓名应与身份证上的汉字一致，不能填写字母", "CQ2023-A2.3-6", WINDOW
-        )
-    letters = name.replace("·", "")
-    if not _NAME.fullmatch(name) or not 2 <= len(letters) <= NAME_LENGTH:
-        return refuse(
-            "FIELD_INCONSISTENT",
-            "姓名只能是身份证上的汉字和间隔号“·”，请不要填写表情、数字或其他符号",
-            "CQ2023-A2.3-6",
-            "请对照身份证逐字填写",
-        )
-    return ALLOWED
-
-
-def judge_number(number: str, today: date) -> Decision:
-    """CQ2023-A2.3-6, V8, GB 11643: 18 characters, a real birthday that has come, the right check digit."""
-    message = _wrong_number(number, today)
-    if message is None:
-        return ALLOWED
-    return refuse("ID_NUMBER_INVALID", message, "CQ2023-A2.3-6", "请对照身份证逐位核对后重新填写")
-
-
-def _wrong_number(number: str, today: date) -> str | None:
-    if not number:
-        return "请填写您的身份证号码"
-    if not _DIGITS.fullmatch(number):
-        return "身份证号应为18位：前17位是数字，最后一位是数字或X"
-    if len(number) == 15:
-        return "15位的旧号码不能使用，请填写二代身份证上的18位号码"
-    birthday = birthday_of(number)
-    if birthday is None:
-        return "身份证号中的出生日期不存在"
-    if birthday > today:
-        return "身份证号中的出生日期还没有到"
-    if not is_number(number):
-        return "身份证号的校验位不对，有一位可能写错了"
-    return None
+from face_verify.id_numbers import birthday_of, sex_of
 
 
 def contradictions(number: str, card: CardFacts) -> tuple[Reason, ...]:

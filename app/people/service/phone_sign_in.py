@@ -13,6 +13,7 @@ from app.kernel.db import database, insert_or_ignore
 from app.kernel.decision import Decision
 from app.kernel.errors import Invalid, Refused, TooMany, Unavailable
 from app.kernel.ids import new_id
+from app.kernel.phones import mask_phone, normal_phone
 from app.people.models import Account, Person, PhoneBinding, SmsCode
 from app.people.ports import SmsDown, SmsRefused, SmsSender
 from app.people.rules import phone as rules
@@ -75,7 +76,7 @@ class PhoneSignIn:
                 "SMS_UNAVAILABLE", "短信暂时发不出去，请稍后再试，或用微信登录", retry_after=30
             ) from None
         return CodeSent(
-            rules.mask_phone(number),
+            mask_phone(number),
             int(rules.LIFETIME.total_seconds()),
             int(rules.RESEND_AFTER.total_seconds()),
             code if self._reveals else None,
@@ -112,7 +113,7 @@ class PhoneSignIn:
                         cite=rules.CITE,
                         remedy="请用这个手机号登录后再办理",
                     )
-        return rules.mask_phone(number)
+        return mask_phone(number)
 
     def _use(self, number: str, code: str) -> None:
         """Spends the newest code of the number, or an attempt; a wrong one is counted before it is told."""
@@ -171,7 +172,7 @@ class PhoneSignIn:
 
 
 def _checked(phone: str) -> str:
-    number = rules.normal_phone(phone)
+    number = normal_phone(phone)
     if number is None:
         raise Invalid(
             "PHONE_INVALID",

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.errors import Invalid
+from app.kernel.identity import judge_name, judge_number, mask_name, mask_number, normal_name, normal_number
 from app.people.models import Person, name_index, number_index
-from app.people.rules.masking import mask_name, mask_number
 from app.people.rules.places import place_of
-from app.people.rules.stated_identity import judge_name, judge_number, normal_name, normal_number
 from face_verify.id_numbers import birthday_of, sex_of
 
 EXISTS, PLACE_UNKNOWN = "PERSON_EXISTS", "AREA_CODE_UNKNOWN"

@@ -14,13 +14,13 @@ import peewee
 
 from app.kernel.actor import Actor
 from app.kernel.audit import Audit
+from app.kernel.identity import mask_name, mask_number
 from app.kernel.ids import new_id
 from app.kernel.jobs import Jobs
 from app.kernel.photo import Photo
 from app.kernel.ports import PhotoStore
 from app.people.facts import CardFacts
 from app.people.models import Account, FaceTemplate, Person, Session, Verification, name_index
-from app.people.rules.masking import mask_name, mask_number
 from app.people.rules.verification import DONE, Event
 from app.people.service.codes import PersonalCodes
 from app.people.service.verification import runs

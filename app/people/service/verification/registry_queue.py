@@ -9,12 +9,12 @@ from app.kernel.actor import Actor
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock, legal_day
 from app.kernel.errors import Missing, Refused
+from app.kernel.identity import mask_name, mask_number
 from app.kernel.ids import new_id
 from app.kernel.jobs import Jobs
 from app.kernel.workdays import WorkCalendar
 from app.people.models import Account
 from app.people.queries.verification_reviews import waiting_for_registry
-from app.people.rules.masking import mask_name, mask_number
 from app.people.rules.verification import Event, Status, is_allowed
 from app.people.service.verification import runs
 from app.people.service.verification.registry_step import FILE_PERSON

@@ -10,12 +10,12 @@ from app.kernel.audit import Audit
 from app.kernel.clock import Clock
 from app.kernel.decision import Reason
 from app.kernel.errors import Forbidden, Missing, Refused
+from app.kernel.identity import mask_name, mask_number
 from app.kernel.ports import PhotoMissing, PhotoStore
 from app.people.models import Account, Person, Verification, VerificationReview
 from app.people.ports import PeopleScope
 from app.people.queries.verification_reviews import in_reach, waiting_cases
 from app.people.rules.face_results import conflict
-from app.people.rules.masking import mask_name, mask_number
 from app.people.rules.verification import Event
 from app.people.service.verification import runs
 from app.people.service.verification.admission import Admission, NumberTaken, Proof

@@ -13,12 +13,11 @@ from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database, release
 from app.kernel.decision import Reason
+from app.kernel.identity import mask_number, normal_name
 from app.kernel.workdays import WorkCalendar
 from app.people.facts import CardFacts
 from app.people.models import Person, Verification
 from app.people.rules.home import marks_of
-from app.people.rules.masking import mask_number
-from app.people.rules.stated_identity import normal_name
 from app.people.rules.verification import DONE, MACHINE_AT_WORK, USUAL, Limits, Status, attempts_left
 from app.people.service.verification import runs
 from app.policies.loader import Policies

@@ -7,17 +7,11 @@ from dataclasses import dataclass
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
 from app.kernel.errors import Invalid, Refused
+from app.kernel.identity import judge_name, judge_number, normal_name, normal_number
 from app.people.facts import CardFacts
 from app.people.models import Account, Person, Verification, number_index
 from app.people.rules.face_results import conflict
-from app.people.rules.stated_identity import (
-    contradictions,
-    corrections,
-    judge_name,
-    judge_number,
-    normal_name,
-    normal_number,
-)
+from app.people.rules.stated_identity import contradictions, corrections
 from app.people.rules.verification import Event, Status, is_allowed
 from app.people.service.verification import runs
 
