@@ -35,14 +35,19 @@ from app.kernel.crypto import Cipher
 from app.kernel.jobs import Handler, JobRun, Jobs
 from app.kernel.settings import Settings
 from app.kernel.workdays import WorkCalendar
+from app.people.rules.notices import read_templates
 from app.people.service.accounts import Accounts
 from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
 from app.people.service.entrance import Entrance
 from app.people.service.file_readers import FileReaders
 from app.people.service.home import Home
+from app.people.service.notice_messages import ATTEMPTS as MESSAGE_ATTEMPTS
+from app.people.service.notice_messages import NOTICE_MESSAGE, NoticeMessages
+from app.people.service.notices import Notices
 from app.people.service.persons import Persons
 from app.people.service.phone_sign_in import PhoneSignIn
+from app.people.service.quotas import MessageAcceptances
 from app.people.service.registering import Registering
 from app.people.service.signing_in import SigningIn
 from app.people.service.tokens import Tokens
@@ -81,6 +86,8 @@ class Product:
     persons: Persons
     file_readers: FileReaders
     consents: Consents
+    notices: Notices
+    message_acceptances: MessageAcceptances
     registering: Registering
     codes: PersonalCodes
     home: Home
@@ -145,8 +152,20 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     jobs.register(ROSTER_IMPORT, roster_imports.run, on_failed=roster_imports.give_up)
     videos = FileVideoStore(settings.data_dir / "videos", settings.secret_key)
     training = wire_training(settings, clock, parts, jobs, audit, policies, consents, accounts, videos)
+    templates = read_templates(settings.wechat_templates)
+    notices = Notices(clock, jobs, templates)
+    notice_messages = NoticeMessages(clock, parts.messages, templates)
+    jobs.register(
+        NOTICE_MESSAGE,
+        notice_messages.send,
+        max_attempts=MESSAGE_ATTEMPTS,
+        on_failed=notice_messages.give_up,
+    )
     certificates = wire_certificates(policies, audit)
-    jobs.register(PERSON_MERGED, _each(Adoption(clock).adopt, presences.adopt, training.adoption.adopt))
+    jobs.register(
+        PERSON_MERGED,
+        _each(notices.adopt, Adoption(clock).adopt, presences.adopt, training.adoption.adopt),
+    )
     scans = Scans(clock, scopes, policies, keyring, parts.store, parts.photos)
     return Product(
         settings=settings,
@@ -167,6 +186,8 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         file_readers=FileReaders(audit),
         persons=Persons(clock, audit, parts.photos, register.persons_visible_to),
         consents=consents,
+        notices=notices,
+        message_acceptances=MessageAcceptances(clock, templates),
         registering=registering,
         codes=codes,
         home=Home(

@@ -17,6 +17,7 @@ from app.kernel.ports import KeyValueStore, PhotoStore
 from app.kernel.settings import Settings
 from app.people.ports import (
     IdentityAuthority,
+    MessageSender,
     PersonRegistry,
     ProgramCodes,
     SmsSender,
@@ -34,6 +35,7 @@ class Gateways:
     waker: Waker
     wechat: WechatLogin
     program_codes: ProgramCodes
+    messages: MessageSender
     sms: SmsSender
     registry: PersonRegistry
     authority: IdentityAuthority
@@ -68,6 +70,7 @@ def open_gateways(settings: Settings) -> Gateways:
         ),
         wechat=wechat,
         program_codes=wechat,
+        messages=wechat,
         sms=open_sms(settings),
         registry=registry,
         authority=open_authority(settings, registry),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Collection
@@ -28,6 +29,14 @@ DEMO_DATA_KEYS = "1:" + "d0" * 32
 DEMO_CODE_KEYS = "1:" + "c0de" * 16
 DEMO_REGISTRY_SECRET = "demo-registry-secret"
 DEMO_PASSWORD = "jianma-demo"
+DEMO_TEMPLATES = (
+    "ce_reminder:demo-deadline,conversion_closing:demo-deadline,duplicate_case:demo-deadline,"
+    "ce_completed:demo-result,renewal_decided:demo-result,conversion_completed:demo-result"
+)
+
+# kind:template id, with the template's three field names where they are others than thing1/thing2/time3.
+_TEMPLATE = r"\s*\w+:[\w-]+(:\w+/\w+/\w+)?\s*"
+TEMPLATES = re.compile(rf"({_TEMPLATE}(,{_TEMPLATE})*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ class Settings:
     wechat_appid: str
     wechat_secret: str
     wechat_api_base: str
+    wechat_templates: str
     registry_base: str
     registry_secret: str
     demo_password: str
@@ -133,6 +143,7 @@ class Settings:
             wechat_secret=demo("WECHAT_SECRET", "demo-wechat-secret"),
             wechat_api_base=env.str("WECHAT_API_BASE", "")
             or (f"{standins}/wechat/" if standins else "https://api.weixin.qq.com/"),
+            wechat_templates=demo("WECHAT_TEMPLATES", DEMO_TEMPLATES),
             registry_base=env.str("REGISTRY_BASE", "") or (f"{standins}/registry/" if standins else ""),
             registry_secret=demo("REGISTRY_SECRET", DEMO_REGISTRY_SECRET),
             demo_password=env.str("DEMO_PASSWORD", DEMO_PASSWORD),
@@ -194,6 +205,11 @@ class Settings:
         )
         check(len(self.secret_key) >= 32, "E-SECRET_KEY", "at least 32 characters")
         check(len(self.index_key) >= 32, "E-INDEX_KEY", "at least 32 characters")
+        check(
+            TEMPLATES.fullmatch(self.wechat_templates) is not None,
+            "E-WECHAT_TEMPLATES",
+            "kind:template id, comma between, for example ce_reminder:AbC_1,duplicate_case:AbC_1",
+        )
         check(self.face_engine in ("local", "tencent"), "E-FACE_ENGINE", "local or tencent")
         try:
             parse_keys(self.data_keys)

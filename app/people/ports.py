@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -26,11 +27,15 @@ class WechatRefused(Exception):
 
 
 class WechatDown(Exception):
-    """WeChat does not answer, or says that it is busy."""
+    """WeChat does not answer, or says that it is busy.
 
-    def __init__(self, why: str, retry_after: int = 3) -> None:
+    ``perhaps_done``: the request may have arrived, and only the answer is missing.
+    """
+
+    def __init__(self, why: str, retry_after: int = 3, *, perhaps_done: bool = False) -> None:
         super().__init__(why)
         self.retry_after = retry_after
+        self.perhaps_done = perhaps_done
 
 
 class WechatLogin(Protocol):
@@ -88,6 +93,16 @@ class SmsDown(Exception):
 class SmsSender(Protocol):
     def send_code(self, phone: str, code: str, minutes: int) -> None:
         """Sends a sign-in code that is good for so many minutes. Raises SmsRefused or SmsDown."""
+        ...
+
+
+class MessageSender(Protocol):
+    """Subscribe messages of the mini-program."""
+
+    def send_message(
+        self, openid: str, template_id: str, data: Mapping[str, str], *, page: str | None = None
+    ) -> None:
+        """Sends one; ``data`` by the template's field names. Raises WechatRefused or WechatDown."""
         ...
 
 

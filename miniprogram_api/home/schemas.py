@@ -31,4 +31,5 @@ class HomeSchema(Schema):
     todos = fields.List(fields.Nested(TodoSchema), required=True)
     certificates = fields.List(fields.Dict(), required=True, metadata={"description": "临近到期的证书"})
     attendance_today = fields.List(fields.Dict(), required=True, metadata={"description": "今日进出场"})
+    notices_unread = fields.Integer(required=True, metadata={"description": "未读消息数"})
     server_time = Moment(required=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -60,6 +61,25 @@ class FakeProgramCodes:
         if self.down:
             raise WechatDown("test")
         return b"\x89PNG picture"
+
+
+@dataclass
+class FakeMessages:
+    """Remembers what was sent; ``refuse`` is an errcode, ``down`` does not answer."""
+
+    down: bool = False
+    perhaps_done: bool = False
+    refuse: int | None = None
+    sent: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+
+    def send_message(
+        self, openid: str, template_id: str, data: Mapping[str, str], *, page: str | None = None
+    ) -> None:
+        if self.down:
+            raise WechatDown("test", perhaps_done=self.perhaps_done)
+        if self.refuse is not None:
+            raise WechatRefused(self.refuse)
+        self.sent.append((openid, template_id, dict(data)))
 
 
 @dataclass
@@ -187,6 +207,7 @@ def fake_gateways(folder: Path, clock: FrozenClock) -> Gateways:
         waker=FakeWaker(),
         wechat=FakeWechat(),
         program_codes=FakeProgramCodes(),
+        messages=FakeMessages(),
         sms=FakeSms(),
         registry=registry,
         authority=registry,

@@ -9,6 +9,7 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import NewConnectionError
 from wechatpy.client import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 from wechatpy.session import SessionStorage
@@ -97,17 +98,24 @@ class FencedClient(WeChatClient):
         except WeChatClientException as error:
             status = getattr(error.response, "status_code", None)
             return None, _failure(error.errcode, status)
-        except requests.Timeout:
-            return None, WechatDown("no answer in time", RETRY_AFTER_S)
+        except requests.Timeout as error:
+            is_sent = not isinstance(error, requests.ConnectTimeout)
+            return None, WechatDown("no answer in time", RETRY_AFTER_S, perhaps_done=is_sent)
         except requests.RequestException as error:
-            return None, WechatDown(type(error).__name__, RETRY_AFTER_S)
+            is_sent = not _never_connected(error)
+            return None, WechatDown(type(error).__name__, RETRY_AFTER_S, perhaps_done=is_sent)
         except (ValueError, TypeError):
-            return None, WechatDown("an answer of no known form", RETRY_AFTER_S)
+            return None, WechatDown("an answer of no known form", RETRY_AFTER_S, perhaps_done=True)
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(cause, NewConnectionError)
 
 
 def _failure(errcode: int | None, status: int | None) -> Exception:
     if errcode is None:
-        return WechatDown(f"HTTP {status}", RETRY_AFTER_S)
+        return WechatDown(f"HTTP {status}", RETRY_AFTER_S, perhaps_done=True)
     if errcode in TOKEN_REFUSED:
         return TokenRefused(f"errcode {errcode}", RETRY_AFTER_S)
     if errcode in REFUSED:

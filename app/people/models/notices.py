@@ -9,7 +9,7 @@ class Notice(Table):
     """One notice to one person, kept in the app whatever becomes of the message.
 
     ``key`` keeps the same notice from being given twice. ``message_state``: none (no template for its
-    kind), waiting, sent, no_quota, refused, failed.
+    kind), waiting, sending, sent, no_quota, refused, failed.
     """
 
     person_id = IdField(index=True)

@@ -10,6 +10,7 @@ from typing import Any
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
 from app.people.models import Person, Verification
+from app.people.queries.notices import unread_count
 from app.people.rules.home import (
     CodeSummary,
     Todo,
@@ -39,6 +40,7 @@ class HomeScreen:
     todos: tuple[Todo, ...]
     certificates: list[dict[str, Any]]
     attendance_today: list[dict[str, Any]]
+    notices_unread: int
     server_time: datetime
 
 
@@ -88,6 +90,7 @@ class Home:
             todos=tuple(sorted(todos, key=lambda todo: (todo.due_on is None, todo.due_on or today))),
             certificates=self.certificates(person.id, today),
             attendance_today=self.attendance(person.id, today),
+            notices_unread=unread_count(person.id),
             server_time=now,
         )
 
