@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from app.bootstrap.gateways import Gateways
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.desk import CertificatesDesk
+from app.certificates.service.entry import Entry
 from app.certificates.service.history import History
 from app.kernel.audit import Audit
+from app.kernel.clock import Clock
+from app.kernel.jobs import Jobs
 from app.policies.loader import Policies
 
 
-def wire_certificates(policies: Policies, audit: Audit) -> CertificatesDesk:
+def wire_certificates(
+    clock: Clock, parts: Gateways, jobs: Jobs, policies: Policies, audit: Audit
+) -> CertificatesDesk:
     """The register, and what is done with certificates."""
     access = CertificateAccess(policies)
     history = History(audit)
-    return CertificatesDesk(access=access, history=history)
+    return CertificatesDesk(
+        access=access,
+        history=history,
+        entry=Entry(clock, access, history),
+    )

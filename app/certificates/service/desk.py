@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.certificates.service.access import CertificateAccess
+from app.certificates.service.entry import Entry
 from app.certificates.service.history import History
 
 
@@ -14,3 +15,4 @@ class CertificatesDesk:
 
     access: CertificateAccess
     history: History
+    entry: Entry
