@@ -31,6 +31,7 @@ from miniprogram_api.entrance.views import blp as entrance
 from miniprogram_api.files_of_me.views import blp as files_of_me
 from miniprogram_api.home.views import blp as home
 from miniprogram_api.learning.views import blp as learning
+from miniprogram_api.notices.views import blp as notices
 from miniprogram_api.operation import docs
 from miniprogram_api.operation.views import blp as operation
 from miniprogram_api.photos.views import blp as photos
@@ -66,6 +67,7 @@ CAPABILITIES = (
     attendance,
     codes,
     home,
+    notices,
     consents,
     files_of_me,
     training,

@@ -1,0 +1,1 @@
+"""Notices to me, and the WeChat messages that I accept."""
