@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.bootstrap.gateways import Gateways
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.desk import CertificatesDesk
+from app.certificates.service.endings import Endings
 from app.certificates.service.entry import Entry
 from app.certificates.service.history import History
 from app.kernel.audit import Audit
@@ -23,4 +24,5 @@ def wire_certificates(
         access=access,
         history=history,
         entry=Entry(clock, access, history),
+        endings=Endings(clock, access, history),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.certificates.service.access import CertificateAccess
+from app.certificates.service.endings import Endings
 from app.certificates.service.entry import Entry
 from app.certificates.service.history import History
 
@@ -16,3 +17,4 @@ class CertificatesDesk:
     access: CertificateAccess
     history: History
     entry: Entry
+    endings: Endings

@@ -27,15 +27,19 @@ class History:
         actor: Actor | None = None,
         reason: str | None = None,
         detail: dict[str, Any] | None = None,
+        words: str | None = None,
     ) -> None:
-        """A line of the history and, when somebody did it, one of the audit trail. Nothing personal."""
+        """A line of the history and, when somebody did it, one of the audit trail. Nothing personal.
+
+        ``words`` that a person wrote stay in the history alone: the audit trail cannot be mended.
+        """
         CertificateEvent.create(
             certificate_id=certificate.id,
             event=event,
             at=at,
             account_id=actor.account_id if actor else None,
             reason=reason,
-            detail=detail or {},
+            detail={**(detail or {}), **({"words": words} if words else {})},
         )
         if actor is None:
             return
