@@ -198,6 +198,7 @@ class RoleConversion(Table):
 
 class ConversionFace(Table):
     conversion_id = IdField(index=True)
+    pending_key = IdField(null=True, unique=True)
     photo_id = IdField(null=True)
     state = CodeField()
     reasons = JsonField(default=list)

@@ -139,4 +139,11 @@ VALUES: Mapping[str, Kind] = {
     "conversion-study-after-close": FLAG,
     "conversion-outlives-source": FLAG,
     "conversion-query-working-days": NUMBER,
+    "conversion-face-tries": NUMBER,
+    "conversion-new-validity": TEXT,
+    "conversion-number-prefix": TEXT,
+    "conversion-closing-notices": NAMES,
+    "conversion-fee": NUMBER,
+    "conversion-guide-version": TEXT,
+    "conversion-guide-steps": NAMES,
 }

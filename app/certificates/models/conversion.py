@@ -57,6 +57,7 @@ class ConversionFace(Table):
     """One picture shown after the choice, and how it was judged; the picture is purged soon."""
 
     conversion_id = IdField(index=True)
+    pending_key = IdField(null=True, unique=True)  # the conversion while undecided: one at a time
     photo_id = IdField(null=True)
     state = CodeField()  # checking, passed, failed, review
     reasons = JsonField(default=list)
