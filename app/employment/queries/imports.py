@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from app.employment.models import RosterImport, RosterImportRow
 from app.employment.rules.roster import plain
 from app.sites.models import Company, Participant
@@ -18,16 +16,6 @@ def companies_on(project_id: str) -> dict[str, str]:
         .tuples()
     )
     return {plain(text): company_id for company_id, name, code in rows for text in (name, code)}
-
-
-def answered_numbers(import_id: str, numbers: Sequence[int]) -> set[int]:
-    """Which of the rows have their answer already."""
-    rows = (
-        RosterImportRow.select(RosterImportRow.row_number)
-        .where((RosterImportRow.import_id == import_id) & RosterImportRow.row_number.in_(numbers))
-        .tuples()
-    )
-    return {number for (number,) in rows}
 
 
 def import_on(project_id: str, import_id: str) -> RosterImport | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 
 from app.employment.facts import TRADE_ASSIGNED, ImportAnswer
 from app.employment.models import RosterImport, RosterImportRow
-from app.employment.queries.imports import answered_numbers, companies_on
+from app.employment.queries.imports import companies_on
 from app.employment.rules.roster import COLUMNS, REQUIRED, Line, read_lines, reasons_of
 from app.employment.service.engaging import Application, Engaging
 from app.kernel.actor import Actor
@@ -20,17 +19,18 @@ from app.kernel.identity import mask_name
 from app.kernel.ids import new_id
 from app.kernel.jobs import JobRun, Jobs
 from app.kernel.ports import PhotoStore
+from app.kernel.sheet_ledger import DONE, WAITING, SheetLedger, in_parts
 from app.kernel.sheets import SheetRow, read_rows
 from app.sites.queries.visible import grants_of
 from app.sites.service.scopes import Access, Scopes
 
 JOB = "roster-import"
-WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 MAX_ROWS = 5_000
 AT_ONCE = 200
 IN_ONE_TRANSACTION = 25
 SHEET_KEPT = timedelta(days=7)
 TAKEN_UP_AFTER = timedelta(seconds=60)
+LEDGER = SheetLedger(RosterImport, RosterImportRow)
 
 
 class RosterImports:
@@ -104,9 +104,7 @@ class RosterImports:
 
     def give_up(self, run: JobRun) -> None:
         """After the last attempt: the answers so far stay, the rest was not taken."""
-        RosterImport.update(state=FAILED, finished_at=self._clock.now()).where(
-            (RosterImport.id == run.subject_id) & (RosterImport.state != DONE)
-        ).execute()
+        LEDGER.give_up(run.subject_id, self._clock.now())
 
     def _work(
         self,
@@ -118,57 +116,39 @@ class RosterImports:
     ) -> None:
         project_id = RosterImport.get_by_id(import_id).project_id
         lines = read_lines(rows, companies_on(project_id))
-        for part in _parts(lines, IN_ONE_TRANSACTION):
+        for part in in_parts(lines, IN_ONE_TRANSACTION):
             with database.atomic():
-                if not self._hold(import_id):
+                if not LEDGER.hold(import_id):
                     return
                 self._answer_part(import_id, actor, access, part)
             if job_id is not None:
                 self._jobs.progress(job_id, part[-1].number, lines[-1].number)
         with database.atomic():
-            if self._hold(import_id):
-                entry = RosterImport.get_by_id(import_id)
+            if LEDGER.hold(import_id):
                 now = self._clock.now()
-                entry.state, entry.finished_at = DONE, now
-                entry.save(only=[RosterImport.state, RosterImport.finished_at])
-                self._photos.delete(entry.sheet_photo_id, now=now)
-
-    def _hold(self, import_id: str) -> bool:
-        """Locks the import's row for the transaction; False when somebody else has finished it."""
-        return bool(
-            RosterImport.update(state=RUNNING)
-            .where((RosterImport.id == import_id) & RosterImport.state.in_([WAITING, RUNNING, FAILED]))
-            .execute()
-        )
+                LEDGER.finish(import_id, now)
+                self._photos.delete(RosterImport.get_by_id(import_id).sheet_photo_id, now=now)
 
     def _answer_part(
         self, import_id: str, actor: Actor, access: Access | Refused, part: Sequence[Line]
     ) -> None:
-        known = answered_numbers(import_id, [line.number for line in part])
+        known = LEDGER.answered(import_id, [line.number for line in part])
         answers = [
             self._answer(actor, access, line, self._clock.now()) for line in part if line.number not in known
         ]
-        if not answers:
-            return
-        RosterImportRow.insert_many(
+        LEDGER.record(
+            import_id,
             [
-                dict(
-                    RosterImportRow(
-                        import_id=import_id,
-                        row_number=answer.number,
-                        taken=answer.worker_id is not None,
-                        project_worker_id=answer.worker_id,
-                        name_masked=answer.name_masked,
-                        reasons=[reason.as_dict() for reason in answer.reasons],
-                    ).__data__
-                )
+                {
+                    "row_number": answer.number,
+                    "taken": answer.worker_id is not None,
+                    "project_worker_id": answer.worker_id,
+                    "name_masked": answer.name_masked,
+                    "reasons": [reason.as_dict() for reason in answer.reasons],
+                }
                 for answer in answers
-            ]
-        ).execute()
-        RosterImport.update(
-            rows_done=RosterImport.rows_done + len(answers),
-            rows_taken=RosterImport.rows_taken + sum(answer.worker_id is not None for answer in answers),
-        ).where(RosterImport.id == import_id).execute()
+            ],
+        )
 
     def _answer(self, actor: Actor, access: Access | Refused, line: Line, now: datetime) -> ImportAnswer:
         name = mask_name(line.name)[:60] if line.name else None
@@ -198,9 +178,3 @@ def _application(line: Line) -> Application:
         joined_on=line.joined_on,
         evidence="花名册导入",
     )
-
-
-def _parts(lines: Sequence[Line], size: int) -> Iterator[list[Line]]:
-    waiting = iter(lines)
-    while part := list(islice(waiting, size)):
-        yield part

@@ -7,7 +7,8 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -18,12 +19,14 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from app.kernel.errors import Invalid
+from app.kernel.sheets.delimited import CsvFault, csv_lines
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024
 MAX_PARTS = 200
 MAX_COLUMNS = 60
 MAX_SCANNED_ROWS = 20_000
+CHUNK = 1024 * 1024
 HEADER_WITHIN = 10
 # Excel keeps 15 digits of a number; a longer one, such as an ID number, has lost its end.
 EXACT_NUMBER = 10**15
@@ -69,6 +72,26 @@ class SheetRow:
     faults: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a sheet may hold: rows with something in them, lines at all, bytes packed and unpacked."""
+
+    rows: int
+    lines: int = MAX_SCANNED_ROWS
+    size: int = MAX_BYTES
+    unpacked: int = MAX_UNPACKED
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTable:
+    """A sheet whose header was found. ``form`` xlsx or csv, ``lines`` at most so many below the header;
+    ``rows`` are read while they are asked for and may still raise ``SheetRefused``."""
+
+    form: str
+    lines: int
+    rows: Iterator[SheetRow]
+
+
 def read_rows(
     data: bytes,
     columns: Mapping[str, str],
@@ -83,29 +106,92 @@ def read_rows(
     come as ``YYYY-MM-DD``, formulas as their last result. ``required`` fields must have a column.
     Raises ``SheetRefused``.
     """
-    _measure(data)
-    headers = {_header(text): name for text, name in columns.items()}
+    return list(_open_book(data, columns, Limits(max_rows), required).rows)
+
+
+def open_table(
+    data: bytes, columns: Mapping[str, str], limits: Limits, *, required: Collection[str] = ()
+) -> OpenTable:
+    """As ``read_rows``, for .xlsx and .csv, row after row, so that a long sheet needs no room in memory.
+
+    A .csv file is UTF-8, GB18030 or UTF-16, with commas, semicolons or tabs. Raises ``SheetRefused``.
+    """
+    if data.startswith((b"PK", _OLE)) or not data:
+        return _open_book(data, columns, limits, required)
+    if len(data) > limits.size:
+        raise _too_large(limits)
     try:
-        lines = _first_sheet(data)
-    except _UNREADABLE as fault:
-        raise SheetRefused("SHEET_FORMAT", "文件已损坏，打不开。请用 Excel 另存为 .xlsx 后再上传") from fault
-    if len(lines) > MAX_SCANNED_ROWS:
-        raise _too_many(max_rows)
-    rows, found = _collect(lines, headers, max_rows)
+        lines = csv_lines(data)
+    except CsvFault as fault:
+        raise SheetRefused("SHEET_FORMAT", "文件打不开，请上传 .xlsx 或 .csv 表格") from fault
+    count = max(data.count(b"\n"), data.count(b"\r")) + 1
+    return OpenTable("csv", count, _rows(_unbroken(lines), columns, limits, required))
+
+
+def _unbroken(lines: Iterator[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+    try:
+        yield from lines
+    except CsvFault as fault:
+        raise SheetRefused("SHEET_FORMAT", f"表格{fault}的引号不配对，请用 Excel 打开检查后另存") from fault
+
+
+def _open_book(
+    data: bytes, columns: Mapping[str, str], limits: Limits, required: Collection[str]
+) -> OpenTable:
+    count = _measure(data, limits)
+    return OpenTable("xlsx", count, _rows(_first_sheet(data), columns, limits, required))
+
+
+def _rows(
+    lines: Iterator[tuple[object, ...]],
+    columns: Mapping[str, str],
+    limits: Limits,
+    required: Collection[str],
+) -> Iterator[SheetRow]:
+    """The header is found at once, the rows behind it come when they are asked for."""
+    headers = {_header(text): name for text, name in columns.items()}
+    places: dict[int, str] = {}
+    header = 0
+    for number, line in enumerate(islice(lines, HEADER_WITHIN), start=1):
+        places = _places(line, headers)
+        if places:
+            header = number
+            break
+    found = set(places.values())
     absent = [name for name in required or (() if found else headers.values()) if name not in found]
     if absent:
         labels = {name: text for text, name in reversed(list(columns.items()))}
         wanted = "、".join(labels.get(name, name) for name in dict.fromkeys(absent))
         raise SheetRefused("SHEET_COLUMNS_MISSING", f"找不到这些列：{wanted}。请对照模板检查表头")
-    return rows
+    return _below(lines, header, places, limits)
 
 
-def _measure(data: bytes) -> None:
-    """Refuses what must not reach the parser; nothing is unpacked beyond the limits."""
+def _below(
+    lines: Iterator[tuple[object, ...]], header: int, places: Mapping[int, str], limits: Limits
+) -> Iterator[SheetRow]:
+    taken = 0
+    for number, line in enumerate(lines, start=header + 1):
+        row = _row(number, line, places)
+        if row.faults or any(row.values.values()):
+            taken += 1
+            if taken <= limits.rows:
+                yield row
+        if taken > limits.rows or number > limits.lines:
+            raise SheetRefused("SHEET_TOO_MANY_ROWS", f"一次最多 {limits.rows} 行，请分批上传")
+
+
+def _too_large(limits: Limits) -> SheetRefused:
+    megabytes = limits.size // (1024 * 1024)
+    return SheetRefused("SHEET_TOO_LARGE", f"表格超过 {megabytes} MB，请分成几个文件上传", status=413)
+
+
+def _measure(data: bytes, limits: Limits) -> int:
+    """Refuses what must not reach the parser, unpacking piece by piece; how many lines the longest part
+    can have."""
     if not data:
         raise SheetRefused("SHEET_EMPTY", "文件是空的，请重新选择")
-    if len(data) > MAX_BYTES:
-        raise SheetRefused("SHEET_TOO_LARGE", "表格超过 10 MB，请分成几个文件上传", status=413)
+    if len(data) > limits.size:
+        raise _too_large(limits)
     if data.startswith(_OLE):
         raise SheetRefused(
             "SHEET_FORMAT", "不支持旧版 .xls 或加密的文件，请用 Excel 另存为不加密的 .xlsx 后再上传"
@@ -113,58 +199,40 @@ def _measure(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > limits.unpacked:
                 raise SheetRefused("SHEET_TOO_LARGE", "表格内容过大，请分成几个文件上传", status=413)
             if "xl/workbook.xml" not in {part.filename for part in parts}:
                 raise SheetRefused("SHEET_FORMAT", "这不是 Excel 表格，请上传 .xlsx 文件")
-            for part in parts:
-                # Any part may be named as XML; without the zero bytes UTF-16 is searched as well.
-                text = archive.read(part).replace(b"\0", b"").upper()
-                if any(word in text for word in _DECLARATIONS):
-                    raise SheetRefused(
-                        "SHEET_FORMAT", "文件含有不允许的内容，请用 Excel 另存为 .xlsx 后再上传"
-                    )
+            return max(_lines_of(archive, part) for part in parts)
     except _UNREADABLE as fault:
         raise SheetRefused("SHEET_FORMAT", "这不是 Excel 表格，请上传 .xlsx 文件") from fault
 
 
-def _first_sheet(data: bytes) -> list[tuple[object, ...]]:
-    """Lines of the first sheet, one more than may be scanned at most."""
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+def _lines_of(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """Rows of a part. Any part may be named as XML; without the zero bytes UTF-16 is searched as well."""
+    count, tail = 0, b""
+    with archive.open(part) as unpacked:
+        while piece := unpacked.read(CHUNK):
+            text = tail + piece.replace(b"\0", b"").upper()
+            if any(word in text for word in _DECLARATIONS):
+                raise SheetRefused("SHEET_FORMAT", "文件含有不允许的内容，请用 Excel 另存为 .xlsx 后再上传")
+            count += text.count(b"<ROW") - tail.count(b"<ROW")
+            tail = text[-16:]
+    return count
+
+
+def _first_sheet(data: bytes) -> Iterator[tuple[object, ...]]:
+    """Lines of the first sheet. Raises ``SheetRefused`` where the file turns out to be damaged."""
     try:
-        sheet = book.worksheets[0]
-        assert isinstance(sheet, ReadOnlyWorksheet)
-        # The size that a file claims is not to be trusted: it makes empty cells by the million.
-        sheet.reset_dimensions()
-        return list(islice(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), MAX_SCANNED_ROWS + 1))
-    finally:
-        book.close()
-
-
-def _too_many(max_rows: int) -> SheetRefused:
-    return SheetRefused("SHEET_TOO_MANY_ROWS", f"一次最多 {max_rows} 行，请分批上传")
-
-
-def _collect(
-    lines: Sequence[tuple[object, ...]],
-    headers: Mapping[str, str],
-    max_rows: int,
-) -> tuple[list[SheetRow], set[str]]:
-    """The rows, and the fields that have a column."""
-    places: dict[int, str] = {}
-    rows: list[SheetRow] = []
-    for number, line in enumerate(lines, start=1):
-        if not places:
-            places = _places(line, headers)
-            if not places and number >= HEADER_WITHIN:
-                break
-            continue
-        row = _row(number, line, places)
-        if row.faults or any(row.values.values()):
-            rows.append(row)
-        if len(rows) > max_rows:
-            raise _too_many(max_rows)
-    return rows, set(places.values())
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        with closing(book):
+            sheet = book.worksheets[0]
+            assert isinstance(sheet, ReadOnlyWorksheet)
+            # The size that a file claims is not to be trusted: it makes empty cells by the million.
+            sheet.reset_dimensions()
+            yield from sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
+    except _UNREADABLE as fault:
+        raise SheetRefused("SHEET_FORMAT", "文件已损坏，打不开。请用 Excel 另存为 .xlsx 后再上传") from fault
 
 
 def _places(line: tuple[object, ...], headers: Mapping[str, str]) -> dict[int, str]:
