@@ -66,6 +66,7 @@ class CertificateImport(Table):
     rows_taken = peewee.IntegerField(default=0)
     created_at = InstantField()
     finished_at = InstantField(null=True)
+    fault = peewee.CharField(max_length=200, null=True)
 
     class Meta:
         table_name = "certificate_import"

@@ -18,6 +18,7 @@ class CertificateImport(Table):
     rows_taken = peewee.IntegerField(default=0)
     created_at = InstantField()
     finished_at = InstantField(null=True)
+    fault = peewee.CharField(max_length=200, null=True)  # why it could not be worked off
 
     class Meta:
         table_name = "certificate_import"

@@ -8,6 +8,8 @@ from app.certificates.service.access import CertificateAccess
 from app.certificates.service.endings import Endings
 from app.certificates.service.entry import Entry
 from app.certificates.service.history import History
+from app.certificates.service.import_answers import ImportAnswers
+from app.certificates.service.imports import Imports
 
 
 @dataclass(frozen=True)
@@ -17,4 +19,6 @@ class CertificatesDesk:
     access: CertificateAccess
     history: History
     entry: Entry
+    imports: Imports
+    import_answers: ImportAnswers
     endings: Endings
