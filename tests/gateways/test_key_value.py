@@ -282,9 +282,21 @@ class TestRedis:
         store = RedisStore(redis_url, prefix=redis_prefix)
         store.set("a", "1")
         with redis.Redis.from_url(redis_url) as other:
-            mine = store._redis.client_id()
+            mine = store._ask("CLIENT", "ID")
             other.client_kill_filter(_id=mine)
         assert store.get("a") == "1"
+
+    def test_a_server_that_forgot_the_scripts_is_told_them_again(
+        self, redis_url: str, redis_prefix: str
+    ) -> None:
+        store = RedisStore(redis_url, prefix=redis_prefix)
+        store.set("a", "1", 60)
+        with redis.Redis.from_url(redis_url) as other:
+            other.script_flush()
+        assert store.replace_if("a", "1", "2", 60)
+        assert store.increment("a", 60) == 3
+        store.close()
+        assert store.get("a") == "3", "closed connections are opened again"
 
     def test_another_kind_of_value_is_not_taken_for_an_outage(
         self, redis_url: str, redis_prefix: str
