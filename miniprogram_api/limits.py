@@ -52,10 +52,18 @@ def _budget() -> str:
     return UPLOADS if request.mimetype == "multipart/form-data" else SIGNED_IN
 
 
+class _Limits(Limiter):
+    """Where there is no limit, none is looked for: that takes as long as a statement."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not _is_exempt():
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 def init_app(flask: Flask, settings: Settings) -> None:
     """With Redis the counts are shared by all workers; without, each worker counts for itself."""
     options = {"socket_connect_timeout": REDIS_WITHIN_S, "socket_timeout": REDIS_WITHIN_S}
-    limiter = Limiter(
+    limiter = _Limits(
         _who,
         default_limits=[_budget],
         storage_uri=settings.redis_url or "memory://",
@@ -63,10 +71,9 @@ def init_app(flask: Flask, settings: Settings) -> None:
         key_prefix="jianma",
         swallow_errors=True,  # a limit that cannot be counted turns nobody away
     )
-    limiter.request_filter(_is_exempt)
 
     def tell(response: Response) -> Response:
-        limit = limiter.current_limit
+        limit = None if _is_exempt() else limiter.current_limit
         if limit is not None:
             response.headers["X-RateLimit-Limit"] = str(limit.limit.amount)
             response.headers["X-RateLimit-Remaining"] = str(max(0, limit.remaining))

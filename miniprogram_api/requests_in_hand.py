@@ -1,4 +1,5 @@
-"""What holds for every request: an id, a database connection, the product's time, one line in the log."""
+"""What holds for every request: an id, a database connection if it asks for one, the product's time, one line
+in the log."""
 
 from __future__ import annotations
 
@@ -16,7 +17,6 @@ from miniprogram_api.deps import product
 
 log = structlog.get_logger("jianma.http")
 
-WITHOUT_STORAGE = frozenset({"operation", "docs"})
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 GOOD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -27,8 +27,8 @@ def _begin() -> None:
     g.request_id = offered if GOOD_ID.fullmatch(offered) else new_id()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
-    if request.blueprint not in WITHOUT_STORAGE:  # health is asked for when storage is down, too
-        g.opened = database.connect(reuse_if_open=True)
+    # Opened by the first statement and given back at the end; not every request has one.
+    g.opens = database.is_closed()
 
 
 def _finish(response: Response) -> Response:
@@ -49,7 +49,7 @@ def _finish(response: Response) -> Response:
 
 
 def _release(_error: BaseException | None) -> None:
-    release(bool(g.pop("opened", False)))
+    release(bool(g.pop("opens", False)))
 
 
 def init_app(flask: Flask) -> None:
