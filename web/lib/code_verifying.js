@@ -39,10 +39,15 @@ export function faultOf(code) {
 /** Whether a text has the form of a personal code, of whatever version. */
 export const looksLikeCode = (text) => /^JM\d/.test(text);
 
-/** The code id without any proof, to see that two codes are the same man's; null for other texts. */
-export function codeIdOf(text) {
+/**
+ * Whose code it says it is and its number for one use, without any proof: to see that two codes are the same
+ * man's, or that one was used before. Null for other texts.
+ * @returns {{codeId: string, jti: string} | null}
+ */
+export function namesIn(text) {
   if (!FORM.test(text)) return null;
-  return hex(bytesOf(text).subarray(2, 10));
+  const bytes = bytesOf(text);
+  return { codeId: hex(bytes.subarray(2, 10)), jti: hex(bytes.subarray(20, 28)) };
 }
 
 /**

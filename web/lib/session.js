@@ -1,0 +1,65 @@
+// Who is signed in on this phone, and the ways in and out.
+
+import { api } from "./api.js";
+import * as tokens from "./tokens.js";
+
+let known = null;
+
+/** The person of the session (`id, name, marks, status`), or null for nobody and for accounts of offices. */
+export function person() {
+  return tokens.current()?.person || null;
+}
+
+export function isSignedIn() {
+  return tokens.current() !== null;
+}
+
+/** `{account_id, person, roles:[{role, scope_type, scope_id, scope_name}]}`; asked once per session. */
+export async function me(signal) {
+  const access = tokens.current()?.refresh_token;
+  if (!known || known.of !== access) known = { of: access, answer: await api.get("/me", { signal }) };
+  return known.answer;
+}
+
+/** The roles of whoever is signed in. */
+export async function roles(signal) {
+  return (await me(signal)).roles;
+}
+
+export async function signInWithWechat(code) {
+  return begin(await api.post("/auth/wechat", { code }));
+}
+
+export async function signInWithPassword(account, password) {
+  return begin(await api.post("/auth/password", { account, password }));
+}
+
+/** `{cell_phone, expires_in, resend_after, demo_code?}` */
+export async function sendSmsCode(phone) {
+  return api.post("/auth/sms-codes", { phone });
+}
+
+export async function signInWithPhone(phone, code) {
+  return begin(await api.post("/auth/sms", { phone, code }));
+}
+
+/** Ends the session here even when the server cannot be told. */
+export async function signOut() {
+  try {
+    await api.post("/auth/logout");
+  } finally {
+    known = null;
+    tokens.store(null);
+  }
+}
+
+/** `fn(isSignedIn)` after every sign-in and sign-out, in this tab or another. */
+export function onChange(fn) {
+  return tokens.onChange((session) => fn(session !== null));
+}
+
+function begin(answer) {
+  known = null;
+  tokens.store({ access_token: answer.access_token, refresh_token: answer.refresh_token, person: answer.person });
+  return answer;
+}
