@@ -111,6 +111,7 @@ VALUES: Mapping[str, Kind] = {
     "duplicate-scope": TEXT_BY_NAME,
     "duplicate-choice-working-days": NUMBER,
     "duplicate-publication-working-days": NUMBER,
+    "duplicate-contact-attempts": NUMBER,
     # continuing education and renewal
     "ce-safety-opens-months": NUMBER,
     "ce-safety-closes-months": NUMBER,

@@ -24,6 +24,8 @@ from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
 from app.people.service.verification.runs import initial_status
 
+__all__ = ["Home", "HomeScreen", "Listing", "Todo", "TodoSource"]
+
 TodoSource = Callable[[str, date], Sequence[Todo]]
 Listing = Callable[[str, date], list[dict[str, Any]]]
 
