@@ -161,7 +161,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         max_attempts=MESSAGE_ATTEMPTS,
         on_failed=notice_messages.give_up,
     )
-    certificates = wire_certificates(clock, parts, jobs, policies, audit)
+    certificates = wire_certificates(clock, parts, jobs, policies, audit, notices, calendar)
     jobs.register(
         PERSON_MERGED,
         _each(notices.adopt, Adoption(clock).adopt, presences.adopt, training.adoption.adopt),

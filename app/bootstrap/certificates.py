@@ -5,31 +5,54 @@ from __future__ import annotations
 from app.bootstrap.gateways import Gateways
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.desk import CertificatesDesk
+from app.certificates.service.duplicate_imports import DuplicateImports
+from app.certificates.service.duplicate_publication import DuplicatePublication
+from app.certificates.service.duplicate_steps import CaseMoves, DuplicateSteps
+from app.certificates.service.duplicates import CaseClocks, DuplicateCases
 from app.certificates.service.endings import Endings
 from app.certificates.service.entry import Entry
 from app.certificates.service.history import History
 from app.certificates.service.import_answers import ImportAnswers
 from app.certificates.service.imports import JOB as CERTIFICATE_IMPORT
 from app.certificates.service.imports import Imports
+from app.certificates.service.own_duplicates import OwnDuplicates
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock
 from app.kernel.jobs import Jobs
+from app.kernel.workdays import WorkCalendar
+from app.people.service.notices import Notices
 from app.policies.loader import Policies
 
 
 def wire_certificates(
-    clock: Clock, parts: Gateways, jobs: Jobs, policies: Policies, audit: Audit
+    clock: Clock,
+    parts: Gateways,
+    jobs: Jobs,
+    policies: Policies,
+    audit: Audit,
+    notices: Notices,
+    calendar: WorkCalendar,
 ) -> CertificatesDesk:
     """The register, and what is done with certificates."""
     access = CertificateAccess(policies)
     history = History(audit)
     imports = Imports(clock, audit, jobs, parts.photos, access)
     jobs.register(CERTIFICATE_IMPORT, imports.run, on_failed=imports.give_up)
+    endings = Endings(clock, access, history)
+    case_clocks = CaseClocks(access, calendar)
+    cases = DuplicateCases(clock, access, parts.photos)
+    moves = CaseMoves(case_clocks, audit, notices, endings)
+    duplicate_steps = DuplicateSteps(clock, cases, case_clocks, moves, parts.photos)
     return CertificatesDesk(
         access=access,
         history=history,
         entry=Entry(clock, access, history),
         imports=imports,
         import_answers=ImportAnswers(),
-        endings=Endings(clock, access, history),
+        endings=endings,
+        duplicate_imports=DuplicateImports(clock, audit, access, case_clocks),
+        duplicate_cases=cases,
+        duplicate_steps=duplicate_steps,
+        duplicate_publication=DuplicatePublication(clock, cases, case_clocks, moves),
+        own_duplicates=OwnDuplicates(clock, duplicate_steps),
     )

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.certificates.service.access import CertificateAccess
+from app.certificates.service.duplicate_imports import DuplicateImports
+from app.certificates.service.duplicate_publication import DuplicatePublication
+from app.certificates.service.duplicate_steps import DuplicateSteps
+from app.certificates.service.duplicates import DuplicateCases
 from app.certificates.service.endings import Endings
 from app.certificates.service.entry import Entry
 from app.certificates.service.history import History
 from app.certificates.service.import_answers import ImportAnswers
 from app.certificates.service.imports import Imports
+from app.certificates.service.own_duplicates import OwnDuplicates
 
 
 @dataclass(frozen=True)
@@ -22,3 +27,8 @@ class CertificatesDesk:
     imports: Imports
     import_answers: ImportAnswers
     endings: Endings
+    duplicate_imports: DuplicateImports
+    duplicate_cases: DuplicateCases
+    duplicate_steps: DuplicateSteps
+    duplicate_publication: DuplicatePublication
+    own_duplicates: OwnDuplicates

@@ -148,7 +148,7 @@ class MessageAcceptances:
     def _template_of(self, answer: Mapping[str, Any]) -> str:
         known = {template.id for template in self.templates.values()}
         kind, template_id = answer.get("kind"), answer.get("template")
-        if kind in self.templates:
+        if isinstance(kind, str) and kind in self.templates:
             return self.templates[kind].id
         if kind is None and template_id in known:
             return str(template_id)
