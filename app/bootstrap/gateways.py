@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.certificates.ports import NationalPlatform
 from app.gateways.engines import open_authority, open_engines
 from app.gateways.job_queue import JobQueue
 from app.gateways.key_value import open_store
+from app.gateways.national_platform import NationalPlatformClient
 from app.gateways.photo_store import FilePhotoStore
 from app.gateways.registry import RegistryClient
 from app.gateways.sms import open_sms
@@ -39,6 +41,7 @@ class Gateways:
     sms: SmsSender
     registry: PersonRegistry
     authority: IdentityAuthority
+    national_platform: NationalPlatform
     card_reader: IdCardReader
     face_matcher: FaceMatcher
 
@@ -74,6 +77,9 @@ def open_gateways(settings: Settings) -> Gateways:
         sms=open_sms(settings),
         registry=registry,
         authority=open_authority(settings, registry),
+        national_platform=NationalPlatformClient(
+            settings.national_platform_base, settings.national_platform_secret
+        ),
         card_reader=card_reader,
         face_matcher=face_matcher,
     )

@@ -60,7 +60,9 @@ def run(settings: Settings, _args: argparse.Namespace) -> int:
         "APP_CLOCK_STARTED": os.environ.get("APP_CLOCK_STARTED") or str(SystemClock().now().timestamp()),
     }
     needs_standins = not settings.is_production and not (
-        os.environ.get("WECHAT_API_BASE") and os.environ.get("REGISTRY_BASE")
+        os.environ.get("WECHAT_API_BASE")
+        and os.environ.get("REGISTRY_BASE")
+        and os.environ.get("NATIONAL_PLATFORM_BASE")
     )
     port = _free_port() if needs_standins else 0
     if needs_standins:

@@ -28,6 +28,7 @@ DEMO_INDEX_KEY = "demo-index-key-known-to-everybody-00000"
 DEMO_DATA_KEYS = "1:" + "d0" * 32
 DEMO_CODE_KEYS = "1:" + "c0de" * 16
 DEMO_REGISTRY_SECRET = "demo-registry-secret"
+DEMO_NATIONAL_PLATFORM_SECRET = "demo-national-platform-secret"
 DEMO_PASSWORD = "jianma-demo"
 DEMO_TEMPLATES = (
     "ce_reminder:demo-deadline,conversion_closing:demo-deadline,duplicate_case:demo-deadline,"
@@ -78,6 +79,8 @@ class Settings:
     wechat_templates: str
     registry_base: str
     registry_secret: str
+    national_platform_base: str
+    national_platform_secret: str
     demo_password: str
     face_engine: str
     tencent_secret_id: str
@@ -103,10 +106,15 @@ class Settings:
 
     @property
     def uses_fakes(self) -> bool:
-        """True while WeChat, SMS or the registry is one of the stand-ins on the loopback address."""
+        """True while a system outside is a stand-in on the loopback address."""
         return any(
             base.startswith(("http://127.0.0.1", "http://localhost"))
-            for base in (self.wechat_api_base, self.registry_base, self.sms_root)
+            for base in (
+                self.wechat_api_base,
+                self.registry_base,
+                self.national_platform_base,
+                self.sms_root,
+            )
         )
 
     def clock(self) -> Clock:
@@ -146,6 +154,9 @@ class Settings:
             wechat_templates=demo("WECHAT_TEMPLATES", DEMO_TEMPLATES),
             registry_base=env.str("REGISTRY_BASE", "") or (f"{standins}/registry/" if standins else ""),
             registry_secret=demo("REGISTRY_SECRET", DEMO_REGISTRY_SECRET),
+            national_platform_base=env.str("NATIONAL_PLATFORM_BASE", "")
+            or (f"{standins}/national-platform/" if standins else ""),
+            national_platform_secret=demo("NATIONAL_PLATFORM_SECRET", DEMO_NATIONAL_PLATFORM_SECRET),
             demo_password=env.str("DEMO_PASSWORD", DEMO_PASSWORD),
             face_engine=env.str("FACE_ENGINE", "local"),
             tencent_secret_id=env.str("TENCENT_SECRET_ID", ""),
@@ -240,13 +251,28 @@ class Settings:
         check(DEMO_DATA_KEYS[2:] not in self.data_keys.lower(), "P-DATA_KEYS", "the demo key is public")
         check(DEMO_CODE_KEYS[2:] not in self.code_keys.lower(), "P-CODE_KEYS", "the demo key is public")
         check(self.app_clock is None, "P-APP_CLOCK", "a set clock has no place in production")
-        check(not self.uses_fakes, "P-STANDINS", "WeChat and the registry must be the real ones")
+        check(
+            not self.uses_fakes,
+            "P-STANDINS",
+            "WeChat, the registry and the national platform must be the real ones",
+        )
         check(bool(self.wechat_appid and self.wechat_secret), "P-WECHAT", "appid and secret missing")
         check(self.wechat_appid != "demo-appid", "P-WECHAT_APPID", "the demo appid is no appid")
         check(bool(self.registry_base), "P-REGISTRY_BASE", "address of the authority's registry")
         check(
             bool(self.registry_secret) and self.registry_secret != DEMO_REGISTRY_SECRET,
             "P-REGISTRY_SECRET",
+            "the demo secret is public",
+        )
+        check(
+            bool(self.national_platform_base),
+            "P-NATIONAL_PLATFORM_BASE",
+            "address of the national platform",
+        )
+        check(
+            bool(self.national_platform_secret)
+            and self.national_platform_secret != DEMO_NATIONAL_PLATFORM_SECRET,
+            "P-NATIONAL_PLATFORM_SECRET",
             "the demo secret is public",
         )
 

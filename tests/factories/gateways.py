@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.bootstrap import Gateways
+from app.certificates.ports import Holding, PlatformDown
 from app.gateways.key_value import EmbeddedStore
 from app.gateways.photo_store import FilePhotoStore
 from app.kernel import crypto
@@ -126,6 +127,21 @@ class FakeRegistry:
 
 
 @dataclass
+class FakeNationalPlatform:
+    """Answers with ``held`` of the name, nothing for others; ``down`` is set by tests."""
+
+    down: bool = False
+    held: dict[str, list[Holding]] = field(default_factory=dict)
+    asked: int = 0
+
+    def holdings(self, name: str, id_number: str) -> list[Holding]:
+        self.asked += 1
+        if self.down:
+            raise PlatformDown("test")
+        return self.held.get(name, [])
+
+
+@dataclass
 class FakeWaker:
     """Remembers what it was told to wake, and runs what is due when a test says so."""
 
@@ -211,6 +227,7 @@ def fake_gateways(folder: Path, clock: FrozenClock) -> Gateways:
         sms=FakeSms(),
         registry=registry,
         authority=registry,
+        national_platform=FakeNationalPlatform(),
         card_reader=FakeCardReader(),
         face_matcher=FakeFaceMatcher(),
     )

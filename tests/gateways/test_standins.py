@@ -15,7 +15,7 @@ def test_they_refuse_production(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(StandinsRefused), running():
         pass
     with pytest.raises(StandinsRefused):
-        serve(0, wechat_appid="a", wechat_secret="s", registry_secret="r")
+        serve(0, wechat_appid="a", wechat_secret="s", registry_secret="r", national_platform_secret="n")
 
 
 def test_they_say_what_they_are(caplog: pytest.LogCaptureFixture) -> None:

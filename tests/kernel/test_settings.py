@@ -35,6 +35,8 @@ def production(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
         WECHAT_SECRET="from the console of WeChat",
         REGISTRY_BASE="https://registry.example/",
         REGISTRY_SECRET="agreed with the authority",
+        NATIONAL_PLATFORM_BASE="https://platform.example/",
+        NATIONAL_PLATFORM_SECRET="agreed with the ministry",
     )
     put(monkeypatch, **values)
 
@@ -131,6 +133,12 @@ def test_a_full_production_starts(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"WECHAT_APPID": "demo-appid"}, ["P-WECHAT_APPID"]),
         ({"REGISTRY_SECRET": module.DEMO_REGISTRY_SECRET}, ["P-REGISTRY_SECRET"]),
         ({"REGISTRY_BASE": ""}, ["P-REGISTRY_BASE"]),
+        ({"NATIONAL_PLATFORM_BASE": ""}, ["P-NATIONAL_PLATFORM_BASE"]),
+        ({"NATIONAL_PLATFORM_BASE": "http://localhost:9000/national-platform/"}, ["P-STANDINS"]),
+        (
+            {"NATIONAL_PLATFORM_SECRET": module.DEMO_NATIONAL_PLATFORM_SECRET},
+            ["P-NATIONAL_PLATFORM_SECRET"],
+        ),
     ],
     ids=lambda value: "" if isinstance(value, list) else next(iter(value)),
 )

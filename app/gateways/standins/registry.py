@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 import threading
 import time
@@ -11,10 +9,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from app.gateways.standins.answer import Answer, Call, fault_on_demand, json_answer
+from app.gateways.standins.signed import is_signed
 
 STORED_AFTER_S = 2.0
 LATE_AFTER_S = 86_400.0
-CLOCK_SKEW_S = 300
 WORDS = {
     "refused": ("拒收", "refused"),
     "late": ("缓办", "slow"),
@@ -53,7 +51,7 @@ class RegistryStandin:
         fault = fault_on_demand(self.fault)
         if fault is not None:
             return fault
-        if not self._is_signed(call):
+        if not is_signed(call, self.secret):
             return json_answer({"error": "BAD_SIGNATURE"}, 401)
         match call.method, kind:
             case "POST", "persons":
@@ -63,15 +61,6 @@ class RegistryStandin:
             case "POST", "identity-checks":
                 return self._check(call)
         return json_answer({"error": "NO_SUCH_CALL"}, 404)
-
-    def _is_signed(self, call: Call) -> bool:
-        sent_at = call.headers.get("X-Timestamp", "")
-        request_id = call.headers.get("X-Request-Id", "")
-        if not sent_at.isdecimal() or abs(time.time() - int(sent_at)) > CLOCK_SKEW_S or not request_id:
-            return False
-        parts = [call.method, call.path, sent_at, request_id, hashlib.sha256(call.body).hexdigest()]
-        expected = hmac.new(self.secret.encode(), "\n".join(parts).encode(), "sha256").hexdigest()
-        return hmac.compare_digest(expected, call.headers.get("X-Signature", ""))
 
     def _submit(self, call: Call) -> Answer:
         person = call.json()

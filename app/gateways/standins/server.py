@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from app.gateways.standins.answer import Answer, Call
+from app.gateways.standins.national_platform import NationalPlatformStandin
 from app.gateways.standins.registry import STORED_AFTER_S, RegistryStandin
 from app.gateways.standins.sms import SmsStandin
 from app.gateways.standins.wechat import WechatStandin
@@ -23,8 +24,8 @@ log = logging.getLogger("jianma.standins")
 HOST = "127.0.0.1"
 BODY_LIMIT = 1024 * 1024
 WARNING = (
-    "DEMO DEMO DEMO: stand-ins for WeChat, SMS and the registry listen on %s. "
-    "Whoever reaches them signs in as anybody, and nobody is really registered."
+    "DEMO DEMO DEMO: stand-ins for WeChat, SMS, the registry and the national platform listen on %s. "
+    "Whoever reaches them signs in as anybody, and nobody is really registered or looked up."
 )
 
 
@@ -34,11 +35,13 @@ class StandinsRefused(RuntimeError):
 
 @dataclass(frozen=True)
 class Standins:
-    """``base_url`` without a slash at the end; WeChat is below ``/wechat/``, the registry ``/registry/``."""
+    """``base_url`` without a slash at the end; WeChat is below ``/wechat/``, the registry ``/registry/``, the
+    national platform ``/national-platform/``."""
 
     base_url: str
     wechat: WechatStandin
     registry: RegistryStandin
+    national_platform: NationalPlatformStandin
     sms: SmsStandin
 
     @property
@@ -48,6 +51,10 @@ class Standins:
     @property
     def registry_base(self) -> str:
         return f"{self.base_url}/registry/"
+
+    @property
+    def national_platform_base(self) -> str:
+        return f"{self.base_url}/national-platform/"
 
 
 class Server(ThreadingHTTPServer):
@@ -108,6 +115,7 @@ def open_server(
     wechat_appid: str,
     wechat_secret: str,
     registry_secret: str,
+    national_platform_secret: str,
     stored_after_s: float = STORED_AFTER_S,
 ) -> tuple[Server, Standins]:
     """Binds the port (0: any free one). Raises StandinsRefused in production, OSError for a taken port."""
@@ -115,13 +123,19 @@ def open_server(
         raise StandinsRefused("stand-ins do not run with APP_ENV=production")
     wechat = WechatStandin(wechat_appid, wechat_secret)
     registry = RegistryStandin(registry_secret, stored_after_s)
+    national_platform = NationalPlatformStandin(national_platform_secret)
     sms = SmsStandin()
     # Tencent Cloud's services answer at the root of their host.
-    answers = {"wechat": wechat.answer, "registry": registry.answer, "": sms.answer}
+    answers = {
+        "wechat": wechat.answer,
+        "registry": registry.answer,
+        "national-platform": national_platform.answer,
+        "": sms.answer,
+    }
     server = Server((HOST, port), type("BoundHandler", (Handler,), {"standins": answers}))
     base_url = f"http://{HOST}:{server.server_address[1]}"
     log.warning(WARNING, base_url)
-    return server, Standins(base_url, wechat, registry, sms)
+    return server, Standins(base_url, wechat, registry, national_platform, sms)
 
 
 def serve(
@@ -130,6 +144,7 @@ def serve(
     wechat_appid: str,
     wechat_secret: str,
     registry_secret: str,
+    national_platform_secret: str,
     stored_after_s: float = STORED_AFTER_S,
 ) -> None:
     """Answers until the process is told to end (KeyboardInterrupt, or SIGTERM by its default)."""
@@ -138,6 +153,7 @@ def serve(
         wechat_appid=wechat_appid,
         wechat_secret=wechat_secret,
         registry_secret=registry_secret,
+        national_platform_secret=national_platform_secret,
         stored_after_s=stored_after_s,
     )
     with server:
@@ -150,6 +166,7 @@ def running(
     wechat_appid: str = "demo-appid",
     wechat_secret: str = "demo-wechat-secret",
     registry_secret: str = "demo-registry-secret",
+    national_platform_secret: str = "demo-national-platform-secret",
     stored_after_s: float = STORED_AFTER_S,
     port: int = 0,
 ) -> Iterator[Standins]:
@@ -159,6 +176,7 @@ def running(
         wechat_appid=wechat_appid,
         wechat_secret=wechat_secret,
         registry_secret=registry_secret,
+        national_platform_secret=national_platform_secret,
         stored_after_s=stored_after_s,
     )
     with server:
