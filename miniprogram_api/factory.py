@@ -44,6 +44,8 @@ from miniprogram_api.training.learners import blp as learners
 from miniprogram_api.training.views import blp as training
 from miniprogram_api.verification.reviews import blp as reviews
 from miniprogram_api.verification.views import blp as verification
+from miniprogram_api.web.client_config import blp as client_config
+from miniprogram_api.web.views import blp as web
 from miniprogram_api.workers.blacklist import blp as blacklist
 from miniprogram_api.workers.imports import blp as roster_imports
 from miniprogram_api.workers.views import blp as workers
@@ -52,6 +54,7 @@ API_PREFIX = "/api/v1"
 CAPABILITIES = (
     signing_in,
     entrance,
+    client_config,
     verification,
     reviews,
     photos,
@@ -99,6 +102,7 @@ def create_app(settings: Settings, product: Product | None = None) -> Flask:
     _surround(flask, settings)
     flask.register_blueprint(operation)
     flask.register_blueprint(docs.blp)
+    flask.register_blueprint(web)
     api = openapi.ProblemApi(flask)
     for blueprint in CAPABILITIES:
         api.register_blueprint(blueprint, url_prefix=API_PREFIX)
