@@ -6,14 +6,28 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from werkzeug.exceptions import HTTPException
+
+from app.kernel.actor import Actor
 from app.kernel.errors import Forbidden
-from miniprogram_api.deps import actor
+from miniprogram_api.deps import actor, bearer
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def signed_in(*roles: str) -> Callable[[View], View]:
+def caller_with(*roles: str) -> Actor:
+    """The signed-in caller, who has one of the roles if any are named. Raises Unauthenticated, Forbidden."""
+    caller = actor()
+    if roles and not any(caller.has(role) for role in roles):
+        raise Forbidden("FORBIDDEN_ROLE", "无操作权限", remedy="请使用有相应权限的账号登录")
+    return caller
+
+
+def signed_in(*roles: str, within: bool = False) -> Callable[[View], View]:
     """A Bearer token is needed; with ``roles``, at least one of them (403 FORBIDDEN_ROLE).
+
+    ``within``: the view looks after the sign-in and the roles itself, through ``caller_with``; here only
+    the token is looked at, and a body that is not as it should be is told to nobody but a caller.
 
     Written on the view as data (``view.roles``), so that the OpenAPI document and the matrix of rights
     read the same words that the server enforces.
@@ -22,10 +36,15 @@ def signed_in(*roles: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            caller = actor()
-            if roles and not any(caller.has(role) for role in roles):
-                raise Forbidden("FORBIDDEN_ROLE", "无操作权限", remedy="请使用有相应权限的账号登录")
-            return view(*args, **kwargs)
+            if not within:
+                caller_with(*roles)
+                return view(*args, **kwargs)
+            bearer()
+            try:
+                return view(*args, **kwargs)
+            except HTTPException:
+                caller_with(*roles)
+                raise
 
         guarded.roles = roles  # type: ignore[attr-defined]
         doc = dict(getattr(guarded, "_apidoc", {}))

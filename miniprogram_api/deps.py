@@ -7,7 +7,7 @@ from typing import cast
 from flask import current_app, g, request
 
 from app.bootstrap import Product
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Bearer
 from app.kernel.errors import Unauthenticated
 
 EXTENSION = "jianma"
@@ -30,8 +30,17 @@ def actor() -> Actor:
     """The signed-in caller; looked up once per request. Raises Unauthenticated."""
     known = g.get("actor")
     if known is None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise Unauthenticated("LOGIN_REQUIRED", "请先登录")
-        known = g.actor = product().signing_in.authenticate(token.strip(), installation())
+        known = g.actor = product().signing_in.authenticate(_token(), installation())
     return cast(Actor, known)
+
+
+def bearer() -> Bearer:
+    """What the caller's token says; whether the sign-in still holds is not asked. Raises Unauthenticated."""
+    return product().signing_in.bearer(_token())
+
+
+def _token() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("LOGIN_REQUIRED", "请先登录")
+    return token.strip()

@@ -32,6 +32,15 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Bearer:
+    """What a token says by itself: it is ours, in time, and of this sign-in. Whether the sign-in still holds
+    has not been asked."""
+
+    account_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The signed-in caller.
 

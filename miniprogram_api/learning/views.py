@@ -10,10 +10,10 @@ from flask_smorest import Blueprint
 
 from app.kernel.actor import WORKER
 from app.kernel.errors import Invalid
-from app.training.service.heartbeats import Said
+from app.training.service.heartbeats import Said, Sender
 from app.training.service.my_learning import appeal_row
-from miniprogram_api.auth import signed_in
-from miniprogram_api.deps import actor, product
+from miniprogram_api.auth import caller_with, signed_in
+from miniprogram_api.deps import actor, bearer, product
 from miniprogram_api.learning import schemas
 
 blp = Blueprint("learning", __name__, description="学习")
@@ -57,7 +57,7 @@ def start_session(args: dict[str, str], enrolment_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/learning-sessions/<session_id>/heartbeats", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, within=True)
 @blp.arguments(schemas.HeartbeatArgs)
 @blp.response(200, schemas.HeartbeatSchema)
 def take_heartbeat(args: dict[str, Any], session_id: str) -> Response:
@@ -65,7 +65,8 @@ def take_heartbeat(args: dict[str, Any], session_id: str) -> Response:
 
     没有计入的每一秒都说明原因。409 SESSION_ENDED、HEARTBEAT_OUT_OF_ORDER；422 LEARNING_TIME_INVALID。
     """
-    answer = product().training.heartbeats.take(actor(), session_id, Said(**args))
+    sender = Sender(bearer().session_id, lambda: caller_with(WORKER))
+    answer = product().training.heartbeats.take(sender, session_id, Said(**args))
     return Response(json.dumps(answer, ensure_ascii=False), mimetype="application/json")
 
 

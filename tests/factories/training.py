@@ -12,11 +12,11 @@ from app.kernel.actor import Actor, Grant
 from app.kernel.clock import FrozenClock
 from app.kernel.db import database
 from app.kernel.ids import new_id
-from app.people.models import Account, Person
+from app.people.models import Account, Person, Session
 from app.training.facts import Outline
 from app.training.models import Course, Enrolment, TrainingClass, TrainingProvider
 from app.training.queries.outlines import outline_of
-from app.training.service.heartbeats import Said
+from app.training.service.heartbeats import Said, Sender
 from app.training.service.living import LivingStates
 from tests.factories.courses import TWO_CHAPTERS, ChapterPlan, a_draft
 
@@ -56,6 +56,11 @@ class Centre:
 
 def caller(role: str, scope_type: str, scope_id: str) -> Actor:
     return Actor(new_id(), None, new_id(), (Grant(role, scope_type, scope_id),), new_id())
+
+
+def sender_of(actor: Actor) -> Sender:
+    """A caller whose sign-in is known to hold."""
+    return Sender(actor.session_id, lambda: actor)
 
 
 def a_provider(product: Product, name: str = "渝安培训中心", **columns: Any) -> TrainingProvider:
@@ -108,6 +113,10 @@ class Pupil:
         return self.product.clock
 
     @property
+    def sender(self) -> Sender:
+        return sender_of(self.actor)
+
+    @property
     def states(self) -> LivingStates:
         return LivingStates(self.product.gateways.store)
 
@@ -122,7 +131,7 @@ class Pupil:
         if seq is None:
             self.seq += 1
         answer = self.product.training.heartbeats.take(
-            self.actor, self.session_id, Said(self.seq if seq is None else seq, self.position, playing, rate)
+            self.sender, self.session_id, Said(self.seq if seq is None else seq, self.position, playing, rate)
         )
         if seq is None:
             self.credited += answer["credited_s"]
@@ -157,7 +166,8 @@ def a_person_of(product: Product, name: str | None = None) -> Actor:
     now = product.clock.now()
     person = Person.create(worker_name_masked=name, created_at=now)
     account = Account.create(person_id=person.id, created_at=now)
-    return Actor(account.id, person.id, new_id(), (Grant("worker", "self", person.id),), new_id())
+    session = Session.create(account_id=account.id, created_at=now)
+    return Actor(account.id, person.id, session.id, (Grant("worker", "self", person.id),), new_id())
 
 
 def a_pupil(centre: Centre, *, actor: Actor | None = None, **terms: Any) -> Pupil:

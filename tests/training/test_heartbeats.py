@@ -16,7 +16,7 @@ from app.training.models import (
     SectionProgress,
 )
 from app.training.service.heartbeats import Said
-from tests.factories.training import Centre, Pupil, a_centre, a_person_of, a_pupil
+from tests.factories.training import Centre, Pupil, a_centre, a_person_of, a_pupil, sender_of
 
 
 def test_a_course_is_learned_to_the_end(pupil: Pupil) -> None:
@@ -123,7 +123,7 @@ def test_nobody_else_sends_heartbeats_or_opens_the_course(centre: Centre, pupil:
     pupil.start("1.1")
     other = a_person_of(centre.product)
     with pytest.raises(Missing):
-        centre.product.training.heartbeats.take(other, pupil.session_id, Said(1, 10, True))
+        centre.product.training.heartbeats.take(sender_of(other), pupil.session_id, Said(1, 10, True))
     with pytest.raises(Missing):
         centre.product.training.sessions.start(other, pupil.enrolment.id, centre.section("1.1"))
     with pytest.raises(Missing):

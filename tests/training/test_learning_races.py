@@ -50,7 +50,7 @@ def test_a_thousand_heartbeats_at_once_earn_no_more_than_time(committing: Produc
     take = committing.training.heartbeats.take
 
     def beat(number: int) -> Any:
-        return take(pupil.actor, pupil.session_id, Said(number, 20.0 + number % 40, True))
+        return take(pupil.sender, pupil.session_id, Said(number, 20.0 + number % 40, True))
 
     answers = at_once(beat, 1000)
     refused = Counter(answer for answer in answers if isinstance(answer, str))
@@ -67,7 +67,7 @@ def test_one_heartbeat_sent_fifty_times_is_one(committing: Product) -> None:
     pupil.start("2.1")
     pupil.clock.move(seconds=20)
     take = committing.training.heartbeats.take
-    answers = at_once(lambda _n: take(pupil.actor, pupil.session_id, Said(1, 20.0, True)), 50)
+    answers = at_once(lambda _n: take(pupil.sender, pupil.session_id, Said(1, 20.0, True)), 50)
     assert all(answer["watched_s"] == 20 for answer in answers)
     committing.training.sessions.leave(pupil.actor, pupil.session_id)
     assert SectionProgress.get().watched_ms == 20_000
@@ -79,7 +79,7 @@ def test_the_last_heartbeat_fifty_times_completes_the_course_once(committing: Pr
     pupil.start("1.2")
     pupil.clock.move(seconds=40)
     take = committing.training.heartbeats.take
-    at_once(lambda n: take(pupil.actor, pupil.session_id, Said(n, 40.0, True)), 50)
+    at_once(lambda n: take(pupil.sender, pupil.session_id, Said(n, 40.0, True)), 50)
     assert pupil.reread().state == "completed"
     assert ChapterCredit.select().count() == 1
     assert Job.select().where(Job.kind == "course-completed").count() == 1
@@ -98,7 +98,7 @@ def test_of_many_devices_one_has_the_session(committing: Product) -> None:
     assert living[0].id in opened
     pupil.clock.move(seconds=20)
     take = committing.training.heartbeats.take
-    beats = at_once(lambda n: take(pupil.actor, opened[n], Said(1, 20.0, True)), len(opened))
+    beats = at_once(lambda n: take(pupil.sender, opened[n], Said(1, 20.0, True)), len(opened))
     assert sum(not isinstance(answer, str) for answer in beats) == 1
 
 

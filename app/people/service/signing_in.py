@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from app.kernel import crypto
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Bearer
 from app.kernel.clock import Clock
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.errors import Refused, TooMany, Unauthenticated, Unavailable
@@ -111,6 +111,10 @@ class SigningIn:
     def authenticate(self, access_token: str, installation: str | None = None) -> Actor:
         """Who holds this access token; raises Unauthenticated."""
         return self._tokens.actor_of(access_token, installation)
+
+    def bearer(self, access_token: str) -> Bearer:
+        """For use cases that look after the sign-in themselves, not at every call; raises Unauthenticated."""
+        return self._tokens.bearer_of(access_token)
 
     def _open(self, account: Account, installation: str | None) -> TokenPair:
         if account.disabled_at:

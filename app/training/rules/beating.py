@@ -52,12 +52,14 @@ def is_living(ended: str | None) -> Decision:
 
 
 def must_note(judged: Judged, since_noted_ms: int, pace: Pace) -> bool:
-    """CQ2023-A2.5-5: at every second heartbeat, and soon after anything out of the ordinary.
+    """CQ2023-A2.5-5: at every second heartbeat, and soon after anything out of the ordinary. A clock that was
+    set back counts like one that ran on.
 
     What the store alone knows is then one interval. Of an even stretch not even that is lost: it can be
     told from its two ends.
     """
-    if since_noted_ms >= pace.flush:
+    apart = abs(since_noted_ms)
+    if apart >= pace.flush:
         return True
     irregular = any(lost.reason not in REGULAR for lost in judged.uncredited)
-    return irregular and since_noted_ms >= IRREGULAR_EVERY_MS
+    return irregular and apart >= IRREGULAR_EVERY_MS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,14 @@ class Said:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a heartbeat: the sign-in that his token names, and how to make sure that it still holds."""
+
+    sign_in: str
+    confirmed: Callable[[], Actor]
+
+
 @dataclass(frozen=True)
 class Heartbeats:
     """Takes heartbeats. The store carries them, the database notes them; without the store it does both."""
@@ -56,17 +65,19 @@ class Heartbeats:
     writing: Writing
     pace: Pace
 
-    def take(self, actor: Actor, session_id: str, said: Said) -> Answer:
+    def take(self, sender: Sender, session_id: str, said: Said) -> Answer:
         """What it earned: ``credited_s, watched_s, earned_hours, state, uncredited, challenge``.
 
-        The same number again gives the same answer. Raises Missing LEARNING_SESSION_NOT_FOUND, Invalid
-        LEARNING_TIME_INVALID, Refused SESSION_ENDED and HEARTBEAT_OUT_OF_ORDER, Unavailable.
+        The sign-in is looked at whenever the database is spoken to anyway, so that one that was ended is
+        noticed before ``pace.flush`` has passed. The same number again gives the same answer. Raises what
+        ``sender.confirmed`` raises, Missing LEARNING_SESSION_NOT_FOUND, Invalid LEARNING_TIME_INVALID,
+        Refused SESSION_ENDED and HEARTBEAT_OUT_OF_ORDER, Unavailable.
         """
         now = self.clock.now()
         try:
-            return self._through_store(actor, session_id, said, now)
+            return self._through_store(sender, session_id, said, now)
         except StoreDown:
-            return self._through_database(actor, session_id, said, now)
+            return self._through_database(sender.confirmed(), session_id, said, now)
 
     def write_down(
         self, session_id: str, now: datetime, seq: int | None = None, *, turning: bool = True
@@ -105,24 +116,32 @@ class Heartbeats:
             if written is None:  # what was noted is heard all the same
                 self.writing.write(living.id, (), now, turning=False, direct=bool(living.direct))
 
-    def _through_store(self, actor: Actor, session_id: str, said: Said, now: datetime) -> Answer:
+    def _through_store(self, sender: Sender, session_id: str, said: Said, now: datetime) -> Answer:
         for _try in range(TRIES):
-            found = self.states.find(session_id) or self._recovered(session_id, now)
+            found = self.states.find(session_id)
+            if found is None or not self._is_known(sender, found.living, said, now):
+                person_id = sender.confirmed().person_id
+                found = found or self._recovered(session_id, now)
+                _demand_own(found.living, person_id)
             living = found.living
-            repeated = self._demand(actor, living, said)
+            repeated = self._demand(living, said)
             if repeated is not None:
                 return repeated
             beat = said.beat(now, recovered=living.lost, unattended=living.attention_lost)
-            moved, judged = self._advanced(living, beat)
+            moved, judged = self._advanced(replace(living, sign_in=sender.sign_in), beat)
             answer = answer_of(judged, moved)
             to_note = self._to_note(moved, judged)
+            is_settling_due = self._is_settling_due(moved, now)
+            if is_settling_due:
+                _demand_own(living, sender.confirmed().person_id)
             if to_note:
                 moved = replace(moved, noted_seq=said.seq, noted_ms=moved.mark.at_ms)
             if not self.states.swap(found, replace(moved, answer=answer)):
                 continue
-            is_settling_due = self._is_settling_due(moved, now)
-            if not is_settling_due and (not to_note or note_beats(session_id, to_note)):
-                return answer
+            if not is_settling_due:
+                if not to_note or note_beats(session_id, to_note, sender.sign_in):
+                    return answer
+                self._confirm(sender, session_id)
             written = self.write_down(session_id, now, said.seq)
             if written is None:
                 return answer
@@ -133,10 +152,10 @@ class Heartbeats:
     def _through_database(self, actor: Actor, session_id: str, said: Said, now: datetime) -> Answer:
         """The store is away: every heartbeat is written down, and the next one starts from there."""
         session = LearningSession.get_or_none(LearningSession.id == session_id)
-        if session is None:
+        if session is None or session.person_id != actor.person_id:
             raise session_missing()
         living = living_of(self.writing.write(session_id, (), now, direct=bool(session.direct)))
-        repeated = self._demand(actor, living, said)
+        repeated = self._demand(living, said)
         if repeated is not None:
             return repeated
         beat = said.beat(now, recovered=not session.direct, unattended=living.attention_lost)
@@ -154,10 +173,22 @@ class Heartbeats:
         lost = not written.session.direct
         return Found(living_of(written, lost=lost), None)
 
-    def _demand(self, actor: Actor, living: Living, said: Said) -> Answer | None:
+    def _confirm(self, sender: Sender, session_id: str) -> None:
+        """A heartbeat could not be noted; where that was for the sign-in, no more of it are believed."""
+        try:
+            sender.confirmed()
+        except Refused:
+            self.states.doubt(session_id)
+            raise
+
+    def _is_known(self, sender: Sender, living: Living, said: Said, now: datetime) -> bool:
+        """Whether his sign-in was found to hold a moment ago, or will be looked at when this is noted."""
+        is_news = said.seq > living.mark.seq and living.ended is None
+        is_fresh = abs(milliseconds(now) - living.noted_ms) < self.pace.flush
+        return living.sign_in == sender.sign_in and (is_news or is_fresh)
+
+    def _demand(self, living: Living, said: Said) -> Answer | None:
         """The answer that was given before, None for a heartbeat that is news; raises if it is not taken."""
-        if living.person_id != actor.person_id:
-            raise session_missing()
         _demand_living(living.ended)
         if said.seq == living.mark.seq:
             return living.answer or answer_of(Judged(living.mark), living)
@@ -210,7 +241,7 @@ class Heartbeats:
         answer = living.answer
         if seq is not None and seq == living.mark.seq and written.judged:
             answer = self._final(written, written.judged[-1], seq)
-        return replace(fresh, answer=answer, ended=written.ended or living.ended)
+        return replace(fresh, answer=answer, sign_in=living.sign_in, ended=written.ended or living.ended)
 
     def _final(self, written: Written, judged: Judged, seq: int) -> Answer:
         """The answer of a heartbeat that was written down."""
@@ -227,6 +258,11 @@ def answer_of(judged: Judged, living: Living) -> Answer:
         "uncredited": [told(lost.reason, lost.shown_ms) for lost in judged.uncredited],
         "challenge": living.check,
     }
+
+
+def _demand_own(living: Living, person_id: str | None) -> None:
+    if living.person_id != person_id:
+        raise session_missing()
 
 
 def _demand_living(ended: str | None) -> None:

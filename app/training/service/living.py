@@ -23,6 +23,7 @@ class Living:
     """One session. ``mark`` is after the last heartbeat; ``noted_seq`` the last one noted in the database,
     at ``noted_ms``; ``settled_ms`` when the account last heard of the session.
 
+    ``sign_in`` is the last one that was found to hold, when the session was opened or noted.
     ``lost``: it was read from the database because the store had forgotten it. ``ended`` is why it ended.
     ``figures`` are what an answer repeats: earned_hours, enrolment_state, status of the section, message.
     """
@@ -46,6 +47,7 @@ class Living:
     answer: dict[str, Any] | None = None
     pending: tuple[Beat, ...] = ()
     lost: bool = False
+    sign_in: str = ""
     ended: str | None = None
 
     def to_text(self) -> str:
@@ -106,6 +108,12 @@ class LivingStates:
             if self.swap(found, ended):
                 return ended
         return None
+
+    def doubt(self, session_id: str) -> None:
+        """Whoever sends the next heartbeat is asked for his sign-in."""
+        while (found := self.find(session_id)) is not None:
+            if self.swap(found, replace(found.living, sign_in="")):
+                return
 
     def forget(self, session_id: str) -> None:
         self._store.delete(_key(session_id))

@@ -13,15 +13,19 @@ from app.training.rules.recording import beat_of, row_of
 
 NOTE = """
 INSERT INTO learning_note (id, session_id, first_seq, last_seq, beats)
-SELECT ?, id, ?, ?, ? FROM learning_session WHERE id = ? AND ended_at IS NULL
+SELECT ?, id, ?, ?, ? FROM learning_session WHERE id = ? AND ended_at IS NULL AND EXISTS (
+  SELECT 1 FROM session JOIN account ON account.id = session.account_id
+  WHERE session.id = ? AND session.ended_at IS NULL AND account.disabled_at IS NULL
+    AND account.person_id = learning_session.person_id)
 ON CONFLICT DO NOTHING RETURNING id
 """
 
 
-def note_beats(session_id: str, beats: Sequence[Beat]) -> bool:
-    """One statement, committed by itself; False when the session does not live any more."""
+def note_beats(session_id: str, beats: Sequence[Beat], sign_in: str) -> bool:
+    """One statement, committed by itself; False when the learning session or the sign-in does not live any
+    more."""
     rows = json.dumps([row_of(beat) for beat in beats], separators=(",", ":"))
-    values = (new_id(), beats[0].seq, beats[-1].seq, rows, session_id)
+    values = (new_id(), beats[0].seq, beats[-1].seq, rows, session_id, sign_in)
     return database.execute_sql(NOTE.replace("?", database.param), values).fetchone() is not None
 
 
