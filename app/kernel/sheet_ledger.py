@@ -13,7 +13,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
+from app.kernel.bulk import insert_rows
 from app.kernel.db import Table
+from app.kernel.ids import new_id
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 
@@ -52,7 +54,7 @@ class SheetLedger:
         if not rows:
             return
         sheets: Any = self.sheets
-        self.answers.insert_many([{"import_id": import_id, **row} for row in rows]).execute()
+        insert_rows(self.answers, [{"id": new_id(), "import_id": import_id, **row} for row in rows])
         sheets.update(
             rows_done=sheets.rows_done + len(rows),
             rows_taken=sheets.rows_taken + sum(bool(row["taken"]) for row in rows),

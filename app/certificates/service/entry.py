@@ -14,6 +14,7 @@ from app.certificates.rules.entry import CertificateEntry, read_entry
 from app.certificates.service.access import CertificateAccess, forbidden_scope
 from app.certificates.service.history import History
 from app.kernel.actor import Actor
+from app.kernel.bulk import insert_rows
 from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.decision import Reason
@@ -134,7 +135,8 @@ def record_entered(
     certificate_ids: Sequence[str], activations: Mapping[str, str], *, account_id: str, at: datetime
 ) -> None:
     """A line of history for each of many; the audit trail has one entry for the sheet they came in."""
-    CertificateEvent.insert_many(
+    insert_rows(
+        CertificateEvent,
         [
             {
                 "id": new_id(),
@@ -146,5 +148,5 @@ def record_entered(
                 "detail": {"activation": activations[certificate_id]},
             }
             for certificate_id in certificate_ids
-        ]
-    ).execute()
+        ],
+    )

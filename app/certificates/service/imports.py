@@ -14,8 +14,9 @@ from app.certificates.service.access import CertificateAccess, forbidden_scope
 from app.certificates.service.entry import IMPORTED, columns_of, number_taken, record_entered
 from app.kernel.actor import Actor
 from app.kernel.audit import Audit
+from app.kernel.bulk import insert_rows
 from app.kernel.clock import Clock, legal_day
-from app.kernel.db import database, insert_or_ignore
+from app.kernel.db import database
 from app.kernel.decision import Reason
 from app.kernel.ids import new_id
 from app.kernel.jobs import JobRun, Jobs
@@ -147,7 +148,7 @@ class Imports:
         }
         # In one order everywhere, so that two sheets with the same numbers never wait for each other.
         rows = sorted(columns.values(), key=lambda row: (row["province_code"], row["number_key"]))
-        entered = set(insert_or_ignore(Certificate, rows))
+        entered = set(insert_rows(Certificate, rows, skip_existing=True))
         if entered:
             activations = {row["id"]: row["activation"] for row in rows if row["id"] in entered}
             record_entered(list(activations), activations, account_id=actor.account_id, at=now)
@@ -176,7 +177,6 @@ class Imports:
 
 def _answer(line: Line, certificate_id: str | None, reasons: Iterable[Reason]) -> dict[str, Any]:
     return {
-        "id": new_id(),
         "row_number": line.number,
         "certificate_id": certificate_id,
         "taken": certificate_id is not None,
