@@ -7,7 +7,7 @@ from app.kernel.db import CodeField, EncryptedField, IdField, InstantField, Json
 
 class Certificate(Table):
     number = CodeField(max_length=60)
-    number_key = CodeField(max_length=60)
+    number_key = CodeField(max_length=60, index=True)
     name = peewee.CharField(max_length=120)
     kind = CodeField()
     category = CodeField(null=True)

@@ -55,6 +55,7 @@ class ProblemSchema(Schema):
     code = fields.String(required=True)
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
     errors = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
+    queryable_from = fields.Date(metadata={"description": "CERT_NOT_YET_QUERYABLE：从哪一天起可以查询"})
     trace_id = fields.String(required=True)
 
 
@@ -66,6 +67,7 @@ def problem(
     reasons: list[dict[str, Any]] | None = None,
     errors: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
+    members: Mapping[str, str] | None = None,
 ) -> Response:
     title = WORDS.get(status, WORDS[500])[1]
     body = {
@@ -77,6 +79,7 @@ def problem(
         "reasons": reasons or [{"code": code, "message": detail, "cite": None, "remedy": None}],
         "errors": dict(errors or {}),
         "trace_id": request_id(),
+        **(members or {}),
     }
     response = Response(json.dumps(body, ensure_ascii=False), status=status, mimetype=MIME)
     response.headers.update(headers or {})
@@ -96,6 +99,7 @@ def _refused(error: Refused) -> Response:
         reasons=[reason.as_dict() for reason in error.reasons],
         errors=error.errors,
         headers=headers,
+        members=error.members,
     )
 
 

@@ -11,7 +11,8 @@ class Refused(Exception):
     """A use case said no.
 
     ``code`` is stable, ``message`` Chinese, ``status`` the HTTP status that fits (409 unless a
-    subclass says otherwise), ``reasons`` every reason, ``errors`` messages by field.
+    subclass says otherwise), ``reasons`` every reason, ``errors`` messages by field, ``members`` what else
+    a program can use, such as the day from which it may ask again.
     """
 
     status = 409
@@ -27,6 +28,7 @@ class Refused(Exception):
         errors: Mapping[str, list[str]] | None = None,
         retry_after: int | None = None,
         status: int | None = None,
+        members: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -34,6 +36,7 @@ class Refused(Exception):
         self.reasons = tuple(reasons) or (Reason(code, message, cite, remedy),)
         self.errors = dict(errors or {})
         self.retry_after = retry_after
+        self.members = dict(members or {})
         if status is not None:
             self.status = status
 
