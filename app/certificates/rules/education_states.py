@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -99,22 +100,34 @@ def completion_of(
     assessed_at: datetime | None,
     *,
     needs_assessment: bool,
-    before: datetime | None = None,
 ) -> datetime | None:
     """CQ2023-2.3-3, A-09: the later of hours and passed assessment, None while one is missing.
 
-    ``before``: the completion that stands already. The same result entered again does not move it; a
-    result corrected to failed takes it back.
+    ``assessed_at``: when the result that counts was entered first. A result corrected to failed takes
+    the completion back.
     """
-    if hours_reached_at is None:
-        return None
-    if result == FAIL:
+    if hours_reached_at is None or result == FAIL:
         return None
     if not needs_assessment:
-        return before or hours_reached_at
+        return hours_reached_at
     if result != PASS or assessed_at is None:
         return None
-    return before or max(hours_reached_at, assessed_at)
+    return max(hours_reached_at, assessed_at)
+
+
+def counting_assessment(
+    entered: Sequence[tuple[str, datetime]],
+) -> tuple[str | None, datetime | None]:
+    """CQ2023-2.3-3: the newest result, and when it was entered first; ``entered`` in order of entry.
+
+    The same result entered once more does not make somebody late who was in time.
+    """
+    result: str | None = None
+    since: datetime | None = None
+    for word, at in entered:
+        if word != result:
+            result, since = word, at
+    return result, since
 
 
 def next_step(state: str, enrolment: EnrolmentFacts, window_open: bool) -> str:

@@ -83,7 +83,8 @@ def reminder(
     if state == COMPLETED and by_holder:
         days = (window.apply_by - on).days
         left = "今天是最后一天" if days == 0 else f"还剩{days}天"
-        text = f"您已完成继续教育。请在{_day(window.apply_by)}以前申请延期，{left}；逾期{label}将失效，不能延期。"
+        until = _day(window.apply_by)
+        text = f"您已完成继续教育。请在{until}以前申请延期，{left}；逾期{label}将失效，不能延期。"
         return "请申请证书延期", text, f"/m/certificates/{certificate.id}"
     return None
 

@@ -67,18 +67,14 @@ def renewed_until(begins: date | None, last: date, years: int) -> date:
     """CQ2023-2.2-3, A-12: the present last day and as long again; the documents state no period.
 
     ``begins``: the first day of the present validity, where it is known; else ``years`` are added. A
-    validity written as 5 June to 5 June is taken as whole months like one that ends on 4 June.
+    validity written as 5 June to 5 June is whole months, like one that ends on 4 June.
     """
+    following = last + timedelta(days=1)
     period = relativedelta(years=years)
     if begins is not None and begins < last:
-        following = last + timedelta(days=1)
-        exact, written = relativedelta(following, begins), relativedelta(last, begins)
-        if written.days == 0 and (written.years or written.months):
-            return last + written
-        if exact.years or exact.months or exact.days:
-            period = exact
-        return following + period - timedelta(days=1)
-    return last + timedelta(days=1) + period - timedelta(days=1)
+        written = relativedelta(last, begins)
+        period = written if written.days == 0 else relativedelta(following, begins)
+    return following + period - timedelta(days=1)
 
 
 def usual_years(kind: str, policy: Policy, on: date) -> int:
@@ -118,3 +114,10 @@ def completed_notice(is_applied: bool, apply_by: date) -> tuple[str, str]:
         return "继续教育已完成", "延期申请已为您提交，请等待主管部门审核。"
     day = f"{apply_by.year}年{apply_by.month}月{apply_by.day}日"
     return "继续教育已完成", f"请在{day}以前申请延期，逾期证书将失效，不能再延期。"
+
+
+def lapsed_notice(last: date, *, was_applied: bool) -> tuple[str, str]:
+    """CQ2023-2.3-1: title and text of the notice to somebody whose certificate ended before renewal."""
+    until = f"{last.year}年{last.month}月{last.day}日"
+    why = "延期申请未能在期满前办结，" if was_applied else ""
+    return "证书已失效", f"证书有效期已于{until}届满，{why}{RETRAIN}。如有疑问，请联系发证机关。"
