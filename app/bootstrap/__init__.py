@@ -161,7 +161,9 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         max_attempts=MESSAGE_ATTEMPTS,
         on_failed=notice_messages.give_up,
     )
-    certificates = wire_certificates(clock, parts, jobs, policies, audit, notices, calendar)
+    certificates = wire_certificates(
+        clock, parts, jobs, policies, audit, notices, calendar, codes, training, consents
+    )
     jobs.register(
         PERSON_MERGED,
         _each(notices.adopt, Adoption(clock).adopt, presences.adopt, training.adoption.adopt),
@@ -194,8 +196,8 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
             clock=clock,
             codes=codes,
             consents=consents,
-            todo_sources=(),
-            certificates=lambda _person_id, _today: [],
+            todo_sources=(certificates.conversion.todos.of,),
+            certificates=certificates.own.for_home,
             attendance=own_attendance.of_day,
         ),
         verification=wire_verification(
@@ -217,7 +219,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         manual_check_ins=ManualCheckIns(clock, scopes, scans, audit, parts.photos),
         devices=Devices(clock, scopes, audit),
         alerts=Alerts(clock, scopes),
-        code_checks=CodeChecks(clock, keyring, audit, parts.photos),
+        code_checks=CodeChecks(clock, keyring, audit, parts.photos, certificates.own.for_inspection),
         monthly_attendance=MonthlyAttendance(clock, audit, scopes, policies, calendar),
         own_attendance=own_attendance,
         appeals=Appeals(clock, audit, scopes, presences),

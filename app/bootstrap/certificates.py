@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.bootstrap.conversion import wire_conversion
 from app.bootstrap.gateways import Gateways
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.desk import CertificatesDesk
@@ -15,13 +16,21 @@ from app.certificates.service.history import History
 from app.certificates.service.import_answers import ImportAnswers
 from app.certificates.service.imports import JOB as CERTIFICATE_IMPORT
 from app.certificates.service.imports import Imports
+from app.certificates.service.listing import Listing
+from app.certificates.service.own import OwnCertificates
 from app.certificates.service.own_duplicates import OwnDuplicates
+from app.certificates.service.public_query import PublicQuery
+from app.certificates.service.renewal_standings import RenewalStandings
+from app.certificates.service.showing import Showing
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock
 from app.kernel.jobs import Jobs
 from app.kernel.workdays import WorkCalendar
+from app.people.service.codes import PersonalCodes
+from app.people.service.consents import Consents
 from app.people.service.notices import Notices
 from app.policies.loader import Policies
+from app.training.service.desk import TrainingDesk
 
 
 def wire_certificates(
@@ -32,6 +41,9 @@ def wire_certificates(
     audit: Audit,
     notices: Notices,
     calendar: WorkCalendar,
+    codes: PersonalCodes,
+    training: TrainingDesk,
+    consents: Consents,
 ) -> CertificatesDesk:
     """The register, and what is done with certificates."""
     access = CertificateAccess(policies)
@@ -39,6 +51,10 @@ def wire_certificates(
     imports = Imports(clock, audit, jobs, parts.photos, access)
     jobs.register(CERTIFICATE_IMPORT, imports.run, on_failed=imports.give_up)
     endings = Endings(clock, access, history)
+    entry = Entry(clock, access, history)
+    conversion = wire_conversion(
+        clock, parts, jobs, audit, policies, calendar, consents, notices, training, access, entry, endings
+    )
     case_clocks = CaseClocks(access, calendar)
     cases = DuplicateCases(clock, access, parts.photos)
     moves = CaseMoves(case_clocks, audit, notices, endings)
@@ -46,10 +62,15 @@ def wire_certificates(
     return CertificatesDesk(
         access=access,
         history=history,
-        entry=Entry(clock, access, history),
+        entry=entry,
         imports=imports,
         import_answers=ImportAnswers(),
+        listing=Listing(clock),
+        own=OwnCertificates(clock, access, renewals=RenewalStandings(access).of),
+        public_query=PublicQuery(clock, parts.store),
+        showing=Showing(access, codes, parts.photos),
         endings=endings,
+        conversion=conversion,
         duplicate_imports=DuplicateImports(clock, audit, access, case_clocks),
         duplicate_cases=cases,
         duplicate_steps=duplicate_steps,

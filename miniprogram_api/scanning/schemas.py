@@ -242,12 +242,28 @@ class CheckedEngagementSchema(Schema):
     colour_label = fields.String(allow_none=True, required=True)
 
 
+class CheckedCertificateSchema(Schema):
+    id = fields.String(required=True)
+    number = fields.String(required=True)
+    name = fields.String(required=True)
+    kind = fields.String(required=True)
+    kind_label = fields.String(required=True)
+    category_label = fields.String(allow_none=True, required=True)
+    valid_to = fields.String(allow_none=True, required=True)
+    validity = fields.String(required=True)
+    validity_label = fields.String(required=True)
+    activation = fields.String(required=True)
+    activation_label = fields.String(required=True)
+    days_left = fields.Integer(allow_none=True, required=True)
+
+
 class CheckedPersonSchema(Schema):
     id = fields.String(required=True)
     name = fields.String(allow_none=True, required=True)
     photo_url = fields.String(allow_none=True, required=True)
     marks = fields.List(fields.String(), required=True)
     engagements = fields.List(fields.Nested(CheckedEngagementSchema), required=True)
+    certificates = fields.List(fields.Nested(CheckedCertificateSchema), required=True)
 
 
 class CodeCheckSchema(Schema):

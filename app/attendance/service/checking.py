@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from app.attendance.rules import reasons
@@ -11,7 +13,7 @@ from app.employment.facts import EXITED, marks_of
 from app.employment.models import ProjectWorker
 from app.kernel.actor import REGULATOR, Actor
 from app.kernel.audit import Audit
-from app.kernel.clock import Clock
+from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database
 from app.kernel.decision import Reason
 from app.kernel.errors import Forbidden
@@ -25,15 +27,23 @@ from qr.keys import KeyRing
 class CodeChecks:
     """CQ2013-8-5: departments check codes on site; the check is on record and the person can read it."""
 
-    def __init__(self, clock: Clock, keyring: KeyRing, audit: Audit, photos: PhotoStore) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        keyring: KeyRing,
+        audit: Audit,
+        photos: PhotoStore,
+        certificates: Callable[[str, date], list[dict[str, Any]]],
+    ) -> None:
         self._clock = clock
         self._keyring = keyring
         self._audit = audit
         self._photos = photos
+        self._certificates = certificates
 
     def check(self, actor: Actor, raw: str) -> dict[str, Any]:
-        """``valid``, ``reasons``, and of a good code ``person`` with his engagements in the inspector's
-        regions. The code stays good for the gate. Raises Forbidden FORBIDDEN_ROLE."""
+        """``valid``, ``reasons``, and of a good code ``person`` with his certificates and his engagements
+        in the inspector's regions. The code stays good for the gate. Raises Forbidden FORBIDDEN_ROLE."""
         if not actor.has(REGULATOR):
             raise Forbidden("FORBIDDEN_ROLE", "无操作权限", remedy="请使用主管部门账号登录")
         now = self._clock.now()
@@ -70,6 +80,7 @@ class CodeChecks:
                     person.revoked_at is not None,
                 ),
                 "engagements": engagements,
+                "certificates": self._certificates(person.id, legal_day(now)),
             },
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.certificates.service.access import CertificateAccess
+from app.certificates.service.conversion_desk import ConversionDesk
 from app.certificates.service.duplicate_imports import DuplicateImports
 from app.certificates.service.duplicate_publication import DuplicatePublication
 from app.certificates.service.duplicate_steps import DuplicateSteps
@@ -14,7 +15,11 @@ from app.certificates.service.entry import Entry
 from app.certificates.service.history import History
 from app.certificates.service.import_answers import ImportAnswers
 from app.certificates.service.imports import Imports
+from app.certificates.service.listing import Listing
+from app.certificates.service.own import OwnCertificates
 from app.certificates.service.own_duplicates import OwnDuplicates
+from app.certificates.service.public_query import PublicQuery
+from app.certificates.service.showing import Showing
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,12 @@ class CertificatesDesk:
     entry: Entry
     imports: Imports
     import_answers: ImportAnswers
+    listing: Listing
+    own: OwnCertificates
+    public_query: PublicQuery
+    showing: Showing
     endings: Endings
+    conversion: ConversionDesk
     duplicate_imports: DuplicateImports
     duplicate_cases: DuplicateCases
     duplicate_steps: DuplicateSteps
