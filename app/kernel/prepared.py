@@ -72,6 +72,17 @@ class Prepared:
         text, cursor = self._run(values)
         return text.read(cursor)
 
+    def rows(self, *values: str | Sequence[str]) -> list[Any]:
+        """Rows of the table that the query is of, as peewee makes them: saved, with nothing changed yet."""
+        text, cursor = self._run(values)
+        table = text.query.model
+        found = []
+        for columns in text.read(cursor):
+            row = table(__no_default__=True, **columns)
+            row._dirty.clear()
+            found.append(row)
+        return found
+
     def _run(self, values: Sequence[str | Sequence[str]]) -> tuple[_Text, Any]:
         lists = [[value] if isinstance(value, str) else value for value in values]
         shape = (type(database.obj), *(None if isinstance(value, str) else len(value) for value in values))

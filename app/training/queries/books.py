@@ -7,8 +7,9 @@ from typing import Any
 import peewee
 
 from app.kernel.db import is_postgres
+from app.kernel.prepared import Prepared
 from app.training.facts import Outline, Pace
-from app.training.models import ChapterCredit, Enrolment, LearningEvent, SectionProgress
+from app.training.models import ChapterCredit, Enrolment, LearningEvent, LearningSession, SectionProgress
 from app.training.rules.intervals import spans_of
 from app.training.rules.ledger import Ledger, Record
 from app.training.rules.recording import Event
@@ -19,32 +20,48 @@ def held(query: Any) -> Any:
     return query.for_update() if is_postgres() else query
 
 
+_ENROLMENT_HELD = Prepared(lambda one: held(Enrolment.select().where(Enrolment.id == one)))
+_SESSION_HELD = Prepared(lambda one: held(LearningSession.select().where(LearningSession.id == one)))
+_ENROLMENT_OF = Prepared(
+    lambda one: LearningSession.select(LearningSession.enrolment_id).where(LearningSession.id == one)
+)
+_PROGRESS = Prepared(
+    lambda one: SectionProgress.select(
+        SectionProgress.section_id, SectionProgress.covered, SectionProgress.unconfirmed
+    ).where(SectionProgress.enrolment_id == one)
+)
+_CREDITS = Prepared(
+    lambda one: ChapterCredit.select(ChapterCredit.chapter_id).where(ChapterCredit.enrolment_id == one)
+)
+
+
 def enrolment_held(enrolment_id: str) -> Enrolment | None:
     """The enrolment, so that nobody else writes its account meanwhile."""
-    query = Enrolment.select().where(Enrolment.id == enrolment_id)
-    found: Enrolment | None = held(query).first()
-    return found
+    return next(iter(_ENROLMENT_HELD.rows(enrolment_id)), None)
+
+
+def session_held(session_id: str) -> LearningSession:
+    """The session, which is there, while its enrolment is held. One statement."""
+    session: LearningSession = _SESSION_HELD.rows(session_id)[0]
+    return session
+
+
+def enrolment_of_session(session_id: str) -> str | None:
+    """The id; None when there is no such session. One statement."""
+    found = _ENROLMENT_OF.tuples(session_id)
+    return found[0][0] if found else None
 
 
 def ledger_of(enrolment: Enrolment, outline: Outline, pace: Pace) -> Ledger:
     """Two statements: the account as it stands."""
-    rows = (
-        SectionProgress.select(
-            SectionProgress.section_id, SectionProgress.covered, SectionProgress.unconfirmed
-        )
-        .where(SectionProgress.enrolment_id == enrolment.id)
-        .tuples()
-    )
-    credits_ = (
-        ChapterCredit.select(ChapterCredit.chapter_id)
-        .where(ChapterCredit.enrolment_id == enrolment.id)
-        .tuples()
-    )
     return Ledger(
         outline,
         pace,
-        {section: Record(spans_of(covered), spans_of(open_)) for section, covered, open_ in rows},
-        {chapter_id for (chapter_id,) in credits_},
+        {
+            row["section_id"]: Record(spans_of(row["covered"]), spans_of(row["unconfirmed"]))
+            for row in _PROGRESS.dicts(enrolment.id)
+        },
+        {chapter_id for (chapter_id,) in _CREDITS.tuples(enrolment.id)},
         since_check_ms=enrolment.since_check_ms,
         check_open=enrolment.open_check_id is not None,
         attention_lost=bool(enrolment.attention_lost),

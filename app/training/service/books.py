@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from app.kernel.clock import legal_day
@@ -14,6 +15,7 @@ from app.kernel.db import insert_or_ignore
 from app.kernel.errors import Missing
 from app.kernel.ids import new_id
 from app.kernel.jobs import Jobs
+from app.kernel.rows import insert_row
 from app.training.facts import (
     COMPLETED,
     ENROLLED,
@@ -44,6 +46,11 @@ from app.training.service.losses import note_frozen, note_losses
 from app.training.service.saving import save_changed
 
 COURSE_COMPLETED = "course-completed"
+ADDED_TO_DAY = """(enrolment_id, day) DO UPDATE SET
+    credited_ms = learning_day.credited_ms + excluded.credited_ms,
+    uncredited_ms = learning_day.uncredited_ms + excluded.uncredited_ms"""
+ADDED_TO_SUM = """(enrolment_id, reason) DO UPDATE SET
+    shown_ms = uncredited_sum.shown_ms + excluded.shown_ms"""
 
 
 def enrolment_missing() -> Missing:
@@ -85,15 +92,16 @@ class Books:
     ) -> None:
         """A line of the record."""
         self.enrolment.events += 1
-        LearningEvent.create(
-            enrolment_id=self.enrolment.id,
-            no=self.enrolment.events,
-            kind=kind,
-            session_id=session_id,
-            section_id=section_id,
-            data=data,
-            at=self.now,
-        )
+        line = {
+            "enrolment_id": self.enrolment.id,
+            "no": self.enrolment.events,
+            "kind": kind,
+            "session_id": session_id,
+            "section_id": section_id,
+            "data": data,
+            "at": self.now,
+        }
+        insert_row(LearningEvent, line)
 
     def hear(self, session: LearningSession, beats: Sequence[Beat]) -> Heard:
         """Heartbeats of a session that are not in the record yet; its mark moves on."""
@@ -198,39 +206,31 @@ class Books:
             if section_id in self.positions:
                 values["position_ms"] = self.positions[section_id]
             values["finished_at"] = self.now if status == FINISHED else None
-            _put_progress(self.enrolment.id, section_id, values)
+            mine = {"enrolment_id": self.enrolment.id, "section_id": section_id, "position_ms": 0}
+            insert_row(SectionProgress, mine | values, on_conflict=_over(tuple(values)))
 
     def _save_days(self) -> None:
         for day, (credited_ms, uncredited_ms) in self._by_day.items():
             if not credited_ms and not uncredited_ms:
                 continue
-            LearningDay.insert(
-                id=new_id(),
-                enrolment_id=self.enrolment.id,
-                provider_id=self.enrolment.provider_id,
-                day=day,
-                credited_ms=credited_ms,
-                uncredited_ms=uncredited_ms,
-            ).on_conflict(
-                conflict_target=[LearningDay.enrolment_id, LearningDay.day],
-                update={
-                    LearningDay.credited_ms: LearningDay.credited_ms + credited_ms,
-                    LearningDay.uncredited_ms: LearningDay.uncredited_ms + uncredited_ms,
-                },
-            ).execute()
+            values = {
+                "enrolment_id": self.enrolment.id,
+                "provider_id": self.enrolment.provider_id,
+                "day": day,
+                "credited_ms": credited_ms,
+                "uncredited_ms": uncredited_ms,
+            }
+            insert_row(LearningDay, values, on_conflict=ADDED_TO_DAY)
 
     def _save_sums(self) -> None:
         for reason, shown_ms in sorted(self._by_reason.items()):
-            UncreditedSum.insert(
-                id=new_id(),
-                enrolment_id=self.enrolment.id,
-                provider_id=self.enrolment.provider_id,
-                reason=reason,
-                shown_ms=shown_ms,
-            ).on_conflict(
-                conflict_target=[UncreditedSum.enrolment_id, UncreditedSum.reason],
-                update={UncreditedSum.shown_ms: UncreditedSum.shown_ms + shown_ms},
-            ).execute()
+            values = {
+                "enrolment_id": self.enrolment.id,
+                "provider_id": self.enrolment.provider_id,
+                "reason": reason,
+                "shown_ms": shown_ms,
+            }
+            insert_row(UncreditedSum, values, on_conflict=ADDED_TO_SUM)
 
 
 def mark_of(session: LearningSession) -> Mark:
@@ -238,14 +238,13 @@ def mark_of(session: LearningSession) -> Mark:
     return Mark(session.seq, session.at_ms, session.position_ms, bool(session.playing), session.budget_ms)
 
 
-def _put_progress(enrolment_id: str, section_id: str, values: dict[str, Any]) -> None:
-    """The row as given; the first moment of 已学完 stays."""
-    known = SectionProgress.get_or_none(
-        (SectionProgress.enrolment_id == enrolment_id) & (SectionProgress.section_id == section_id)
+@cache
+def _over(columns: tuple[str, ...]) -> str:
+    """The progress that is there already becomes the new one; the first moment of 已学完 stays."""
+    new = {name: f"excluded.{name}" for name in columns}
+    new["finished_at"] = (
+        "CASE WHEN excluded.finished_at IS NULL THEN NULL "
+        "ELSE COALESCE(section_progress.finished_at, excluded.finished_at) END"
     )
-    if known is None:
-        SectionProgress.create(enrolment_id=enrolment_id, section_id=section_id, **values)
-        return
-    if values["finished_at"] and known.finished_at:
-        values["finished_at"] = known.finished_at
-    SectionProgress.update(**values).where(SectionProgress.id == known.id).execute()
+    changes = ", ".join(f"{name} = {value}" for name, value in new.items())
+    return f"(enrolment_id, section_id) DO UPDATE SET {changes}"

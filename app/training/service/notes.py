@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app.kernel.db import database
 from app.kernel.ids import new_id
+from app.kernel.prepared import Prepared
 from app.training.facts import Beat
 from app.training.models import LearningNote
 from app.training.rules.recording import beat_of, row_of
@@ -20,6 +21,9 @@ SELECT ?, id, ?, ?, ? FROM learning_session WHERE id = ? AND ended_at IS NULL AN
 ON CONFLICT DO NOTHING RETURNING id
 """
 
+FORGET = "DELETE FROM learning_note WHERE session_id = ? AND last_seq <= ?"
+_NOTED = Prepared(lambda one: LearningNote.select(LearningNote.beats).where(LearningNote.session_id == one))
+
 
 def note_beats(session_id: str, beats: Sequence[Beat], sign_in: str) -> bool:
     """One statement, committed by itself; False when the learning session or the sign-in does not live any
@@ -31,8 +35,8 @@ def note_beats(session_id: str, beats: Sequence[Beat], sign_in: str) -> bool:
 
 def with_notes(session_id: str, beats: Sequence[Beat]) -> list[Beat]:
     """Those noted and those given, each number once, in order. One statement."""
-    noted = LearningNote.select(LearningNote.beats).where(LearningNote.session_id == session_id).tuples()
-    found = {beat.seq: beat for (rows,) in noted for beat in map(beat_of, rows)}
+    noted = _NOTED.dicts(session_id)
+    found = {beat.seq: beat for row in noted for beat in map(beat_of, row["beats"])}
     found |= {beat.seq: beat for beat in beats}
     return [found[seq] for seq in sorted(found)]
 
@@ -44,6 +48,4 @@ def has_notes(session_id: str) -> bool:
 
 def forget_notes(session_id: str, up_to_seq: int) -> None:
     """The account has heard them. One statement."""
-    LearningNote.delete().where(
-        (LearningNote.session_id == session_id) & (LearningNote.last_seq <= up_to_seq)
-    ).execute()
+    database.execute_sql(FORGET.replace("?", database.param), (session_id, up_to_seq))

@@ -17,7 +17,7 @@ from app.kernel.errors import Missing
 from app.kernel.jobs import Jobs
 from app.training.facts import COMPLETED, Beat, Mark, Outline, Pace, Spans
 from app.training.models import LearningSession
-from app.training.queries.books import held
+from app.training.queries.books import enrolment_of_session, session_held
 from app.training.rules.hours import Judged
 from app.training.service.books import Books, mark_of, milliseconds
 from app.training.service.checks import Checks, Shown
@@ -84,11 +84,11 @@ class Writing:
         turning: bool,
         end: str | None,
     ) -> Written:
-        session = LearningSession.get_or_none(LearningSession.id == session_id)
-        if session is None:
+        enrolment_id = enrolment_of_session(session_id)
+        if enrolment_id is None:
             raise session_missing()
-        books = Books.open(session.enrolment_id, self.pace, now)
-        session = held(LearningSession.select().where(LearningSession.id == session_id)).get()
+        books = Books.open(enrolment_id, self.pace, now)
+        session = session_held(session_id)
         if session.ended_at is not None:
             return self._written(books, session, (), None, completed=False)
         heard = books.hear(session, with_notes(session_id, beats))
