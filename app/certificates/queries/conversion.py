@@ -1,0 +1,215 @@
+"""Conversions with what they rest on: source, course, newest picture. A statement each, however many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import peewee
+
+from app.certificates.facts import SAFETY_OFFICER, VALID
+from app.certificates.models import Certificate, ConversionFace, RoleConversion
+from app.certificates.rules.conversion_states import APPLIED, CLOSED, COMPLETED, ROLE_CHOSEN
+from app.people.models import Person
+from app.training.models import Course, Enrolment
+
+PENDING = ("checking", "review")
+
+# Everything but the name and the number, which nobody here needs.
+SHORT = (
+    Certificate.id,
+    Certificate.number,
+    Certificate.name,
+    Certificate.kind,
+    Certificate.category,
+    Certificate.post,
+    Certificate.specialty,
+    Certificate.province_code,
+    Certificate.valid_from,
+    Certificate.valid_to,
+    Certificate.activation,
+    Certificate.standing,
+    Certificate.holder_name_index,
+    Certificate.holder_index,
+    Certificate.queryable_from,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A conversion, the course he was put into, and the picture he showed last."""
+
+    row: RoleConversion
+    enrolment: Enrolment | None
+    face: ConversionFace | None
+
+    @property
+    def is_pending(self) -> bool:
+        return self.face is not None and self.face.state in PENDING
+
+
+def cases_of(rows: Sequence[RoleConversion]) -> list[Case]:
+    """Two statements."""
+    enrolments = {row.id: row for row in _by_id(Enrolment, [row.enrolment_id for row in rows])}
+    faces = newest_faces([row.id for row in rows])
+    return [Case(row, enrolments.get(row.enrolment_id), faces.get(row.id)) for row in rows]
+
+
+def newest_faces(conversion_ids: Sequence[str]) -> dict[str, ConversionFace]:
+    if not conversion_ids:
+        return {}
+    rows = (
+        ConversionFace.select()
+        .where(ConversionFace.conversion_id.in_(list(conversion_ids)))
+        .order_by(ConversionFace.shown_at, ConversionFace.id)
+    )
+    return {row.conversion_id: row for row in rows}
+
+
+def conversions_of(person_id: str | None) -> list[RoleConversion]:
+    """His own, the newest first."""
+    if person_id is None:
+        return []
+    mine = RoleConversion.select().where(RoleConversion.person_id == person_id)
+    return list(mine.order_by(RoleConversion.role_chosen_at.desc(), RoleConversion.id.desc()))
+
+
+def conversions_from(certificate_ids: Iterable[str]) -> dict[str, RoleConversion]:
+    """By source certificate."""
+    wanted = list(certificate_ids)
+    rows = RoleConversion.select().where(RoleConversion.source_certificate_id.in_(wanted)) if wanted else ()
+    return {row.source_certificate_id: row for row in rows}
+
+
+def short_certificates(ids: Iterable[str | None]) -> dict[str, Certificate]:
+    wanted = [one for one in set(ids) if one]
+    if not wanted:
+        return {}
+    return {row.id: row for row in Certificate.select(*SHORT).where(Certificate.id.in_(wanted))}
+
+
+def held_by(holder_index: str | None) -> list[Certificate]:
+    """Every certificate of a proven number, without what is encrypted; those that end last first."""
+    if holder_index is None:
+        return []
+    rows = Certificate.select(*SHORT).where(Certificate.holder_index == holder_index)
+    return list(rows.order_by(Certificate.valid_to.desc(), Certificate.id))
+
+
+def safety_officers_of(person_id: str) -> list[Certificate]:
+    """The certificates of a verified person that a conversion may start from. One statement."""
+    rows = (
+        Certificate.select(*SHORT)
+        .join(Person, on=(Person.id_card_index == Certificate.holder_index))
+        .where(
+            (Person.id == person_id)
+            & Person.verified_at.is_null(False)
+            & Person.revoked_at.is_null()
+            & (Certificate.post == SAFETY_OFFICER)
+        )
+        .order_by(Certificate.id)
+    )
+    return list(rows)
+
+
+def finishers(course_ids: Iterable[str]) -> dict[str, int]:
+    """How many people completed each course."""
+    wanted = list(set(course_ids))
+    if not wanted:
+        return {}
+    rows = (
+        Enrolment.select(Enrolment.course_id, peewee.fn.COUNT(Enrolment.person_id.distinct()))
+        .where(Enrolment.course_id.in_(wanted) & Enrolment.completed_at.is_null(False))
+        .group_by(Enrolment.course_id)
+        .tuples()
+    )
+    return dict(rows)
+
+
+def courses_titled(course_ids: Iterable[str]) -> dict[str, Course]:
+    return {row.id: row for row in _by_id(Course, course_ids)}
+
+
+def completed_between(start: datetime, end: datetime) -> int:
+    """How many conversions ended with a certificate in that time."""
+    rows = RoleConversion.select().where(
+        (RoleConversion.state == COMPLETED)
+        & (RoleConversion.completed_at >= start)
+        & (RoleConversion.completed_at < end)
+        & RoleConversion.new_certificate_id.is_null(False)
+    )
+    return int(rows.count())
+
+
+def overdue_drafts(on: date, limit: int) -> list[RoleConversion]:
+    """Chosen roles whose window is over and for which no picture waits for a verdict."""
+    waiting = ConversionFace.select(ConversionFace.pending_key).where(
+        ConversionFace.pending_key.is_null(False)
+    )
+    rows = RoleConversion.select().where(
+        (RoleConversion.state == ROLE_CHOSEN)
+        & (RoleConversion.closes_on < on)
+        & RoleConversion.id.not_in(waiting)
+    )
+    return list(rows.order_by(RoleConversion.id).limit(limit))
+
+
+def in_study(after: str, limit: int) -> list[RoleConversion]:
+    rows = RoleConversion.select().where((RoleConversion.state == APPLIED) & (RoleConversion.id > after))
+    return list(rows.order_by(RoleConversion.id).limit(limit))
+
+
+def provisional_ones(after: str, limit: int) -> list[RoleConversion]:
+    """Issued certificates whose day of query rests on a calendar that was not published yet."""
+    rows = RoleConversion.select().where(
+        RoleConversion.is_provisional & (RoleConversion.state == COMPLETED) & (RoleConversion.id > after)
+    )
+    return list(rows.order_by(RoleConversion.id).limit(limit))
+
+
+def not_applied_for(
+    province_code: str, kinds: Sequence[str], on: date, *, after: str, limit: int
+) -> list[Certificate]:
+    """Valid certificates that could be converted and for which no application is in, in order of id."""
+    settled = RoleConversion.select(RoleConversion.source_certificate_id).where(
+        RoleConversion.state != ROLE_CHOSEN
+    )
+    rows = Certificate.select(*SHORT).where(
+        (Certificate.province_code == province_code)
+        & Certificate.kind.in_(list(kinds))
+        & (Certificate.post == SAFETY_OFFICER)
+        & (Certificate.standing == VALID)
+        & (Certificate.valid_to >= on)
+        & (Certificate.id > after)
+        & Certificate.id.not_in(settled.where(RoleConversion.state != CLOSED))
+    )
+    return list(rows.order_by(Certificate.id).limit(limit))
+
+
+def waiting_for_staff(
+    provinces: Sequence[str] | None, *, after: str | None, limit: int
+) -> list[tuple[ConversionFace, RoleConversion, Certificate]]:
+    """Undecided cases, the oldest first; ``provinces`` None: of the whole country. Nothing decrypted."""
+    query = (
+        ConversionFace.select(
+            ConversionFace,
+            RoleConversion,
+            *SHORT,
+            Certificate.holder_name_masked,
+            Certificate.holder_masked,
+        )
+        .join(RoleConversion, on=(RoleConversion.id == ConversionFace.conversion_id), attr="conversion")
+        .join(Certificate, on=(Certificate.id == RoleConversion.source_certificate_id), attr="source")
+        .where((ConversionFace.state == "review") & (ConversionFace.id > (after or "")))
+    )
+    if provinces is not None:
+        query = query.where(Certificate.province_code.in_(list(provinces) or [""]))
+    rows: Any = query.order_by(ConversionFace.id).limit(limit)
+    return [(row, row.conversion, row.conversion.source) for row in rows]
+
+
+def _by_id(table: Any, ids: Iterable[str | None]) -> list[Any]:
+    wanted = [one for one in set(ids) if one]
+    return list(table.select().where(table.id.in_(wanted))) if wanted else []
