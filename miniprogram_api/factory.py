@@ -27,6 +27,9 @@ from miniprogram_api.companies.views import blp as companies
 from miniprogram_api.consents.views import blp as consents
 from miniprogram_api.deps import EXTENSION
 from miniprogram_api.dictionaries.views import blp as dictionaries
+from miniprogram_api.duplicates.own import blp as own_duplicates
+from miniprogram_api.duplicates.public import blp as duplicate_notices
+from miniprogram_api.duplicates.views import blp as duplicates
 from miniprogram_api.entrance.views import blp as entrance
 from miniprogram_api.files_of_me.views import blp as files_of_me
 from miniprogram_api.home.views import blp as home
@@ -71,6 +74,9 @@ CAPABILITIES = (
     codes,
     home,
     notices,
+    duplicates,
+    own_duplicates,
+    duplicate_notices,
     consents,
     files_of_me,
     training,
