@@ -1,20 +1,20 @@
-/** The camera: opened for as long as a page needs it, with its lamp where there is one. */
+// The camera: opened for as long as a page needs it, with its lamp where there is one.
 
 const WANTED = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } };
 const FAULTS = {
-  NotAllowedError: ['没有使用相机的权限', '请在浏览器或微信的设置里允许使用相机，再点“重新打开”'],
-  SecurityError: ['这个页面不能使用相机', '请用 https 地址打开，再点“重新打开”'],
-  NotFoundError: ['没有找到相机', '请换一台有相机的手机，或改用人工登记'],
-  OverconstrainedError: ['没有找到合适的相机', '请换一台手机，或改用人工登记'],
-  NotReadableError: ['相机正被别的程序占用', '请关闭其他用相机的程序，再点“重新打开”'],
+  NotAllowedError: ["没有使用相机的权限", "请在浏览器或微信的设置里允许使用相机，再点“重新打开”"],
+  SecurityError: ["这个页面不能使用相机", "请用 https 地址打开，再点“重新打开”"],
+  NotFoundError: ["没有找到相机", "请换一台有相机的手机，或改用人工登记"],
+  OverconstrainedError: ["没有找到合适的相机", "请换一台手机，或改用人工登记"],
+  NotReadableError: ["相机正被别的程序占用", "请关闭其他用相机的程序，再点“重新打开”"],
 };
 
 /** Why the camera did not open; `message` and `remedy` are for the user. */
 export class CameraFault extends Error {
   constructor(name) {
-    const [message, remedy] = FAULTS[name] || ['相机打不开', '请重新打开页面，或改用人工登记'];
+    const [message, remedy] = FAULTS[name] || ["相机打不开", "请重新打开页面，或改用人工登记"];
     super(message);
-    this.name = 'CameraFault';
+    this.name = "CameraFault";
     this.remedy = remedy;
   }
 }
@@ -24,27 +24,27 @@ export class Camera {
   constructor(video, stream) {
     this.video = video;
     this.stream = stream;
-    this.canvas = document.createElement('canvas');
-    this.brush = this.canvas.getContext('2d', { willReadFrequently: true });
+    this.canvas = document.createElement("canvas");
+    this.brush = this.canvas.getContext("2d", { willReadFrequently: true });
   }
 
   /** Opens the camera at the back. Raises CameraFault. @param {HTMLVideoElement} video */
   static async open(video, signal) {
-    if (!navigator.mediaDevices?.getUserMedia) throw new CameraFault('SecurityError');
+    if (!navigator.mediaDevices?.getUserMedia) throw new CameraFault("SecurityError");
     let stream;
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: 'environment', ...WANTED } });
+      stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: "environment", ...WANTED } });
     } catch (fault) {
       throw new CameraFault(fault.name);
     }
     const camera = new Camera(video, stream);
     if (signal?.aborted) {
       camera.close();
-      throw new DOMException('left', 'AbortError');
+      throw new DOMException("left", "AbortError");
     }
     video.srcObject = stream;
     video.muted = true;
-    video.setAttribute('playsinline', '');
+    video.setAttribute("playsinline", "");
     await video.play().catch(() => {});
     return camera;
   }
@@ -55,7 +55,7 @@ export class Camera {
 
   /** Whether it gives pictures still; phones take the camera away for a call. */
   get isAlive() {
-    return this.stream.getVideoTracks().some((track) => track.readyState === 'live');
+    return this.stream.getVideoTracks().some((track) => track.readyState === "live");
   }
 
   get hasLamp() {
@@ -77,7 +77,7 @@ export class Camera {
   /** The picture now as JPEG. @returns {Promise<Blob>} */
   picture(side, quality = 0.8) {
     this._draw(side);
-    return new Promise((resolve) => { this.canvas.toBlob(resolve, 'image/jpeg', quality); });
+    return new Promise((resolve) => { this.canvas.toBlob(resolve, "image/jpeg", quality); });
   }
 
   close() {

@@ -1,24 +1,24 @@
-/** Finds the code in what the camera sees: by the browser's own detector where there is one, else by our reader. */
+// Finds the code in what the camera sees: by the browser's own detector where there is one, else by our reader.
 
-import { looksLikeCode } from './code_verifying.js';
-import { readFrame } from './qr/frame_reading.js';
+import { looksLikeCode } from "./code_verifying.js";
+import { readFrame } from "./qr/frame_reading.js";
 
 const SIDES = [640, 960];
 const OWN_EVERY = 3;
 
 /** @typedef {{text: string | null, hasCorners: boolean}} Seen `hasCorners`: a QR code is there, perhaps unreadable */
 
-/** @returns {Promise<{read: (camera: import('./camera.js').Camera) => Promise<Seen>}>} */
+/** @returns {Promise<{read: (camera: import("./camera.js").Camera) => Promise<Seen>}>} */
 export async function openReader() {
   const detector = await openDetector();
   return detector ? new DetectorReader(detector) : new OwnReader();
 }
 
 async function openDetector() {
-  if (!('BarcodeDetector' in window)) return null;
+  if (!("BarcodeDetector" in window)) return null;
   try {
     const formats = await window.BarcodeDetector.getSupportedFormats();
-    return formats.includes('qr_code') ? new window.BarcodeDetector({ formats: ['qr_code'] }) : null;
+    return formats.includes("qr_code") ? new window.BarcodeDetector({ formats: ["qr_code"] }) : null;
   } catch {
     return null;
   }

@@ -1,9 +1,7 @@
-/**
- * The personal code judged on the phone: the same order and the same words as on the server.
- * Form, version, key, signature, type and flags, then time. Nothing in a code is believed before its signature.
- */
+// The personal code judged on the phone: the same order and the same words as on the server.
+// Form, version, key, signature, type and flags, then time. Nothing in a code is believed before its signature.
 
-import { isSigned } from './offline/signatures.js';
+import { isSigned } from "./offline/signatures.js";
 
 /**
  * @typedef {{type: number, kid: number, codeId: string, notBefore: number, ttl: number, identityClass: number,
@@ -14,20 +12,20 @@ import { isSigned } from './offline/signatures.js';
 const LENGTH = 151;
 const BODY = 28;
 const TOLERANCE_S = 5;
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const FORM = /^JM1[A-Z2-7]{147}[AQ]$/;
 const OTHER_VERSION = /^JM[02-9]/;
-const DOMAIN = new TextEncoder().encode('jianma-code/v1\0');
+const DOMAIN = new TextEncoder().encode("jianma-code/v1\0");
 const PAPER = 3;
 
-const AGAIN = '请工人打开小程序刷新个人码再扫';
+const AGAIN = "请工人打开小程序刷新个人码再扫";
 const FAULTS = {
-  QR_MALFORMED: ['这不是个人建设码', '请工人打开小程序出示个人码后再扫'],
-  QR_UNSUPPORTED_VERSION: ['码的版本不受支持', '请更新小程序后重新出示个人码'],
-  QR_KEY_UNKNOWN: ['暂时无法验证此码', '请连网更新密钥后再扫一次'],
-  QR_INVALID: ['二维码无效', `${AGAIN}；仍无效请核对身份证原件，必要时改用人工登记`],
-  QR_EXPIRED: ['二维码已过期', AGAIN],
-  QR_NOT_YET_VALID: ['二维码尚未生效', '请稍等几秒后再扫'],
+  QR_MALFORMED: ["这不是个人建设码", "请工人打开小程序出示个人码后再扫"],
+  QR_UNSUPPORTED_VERSION: ["码的版本不受支持", "请更新小程序后重新出示个人码"],
+  QR_KEY_UNKNOWN: ["暂时无法验证此码", "请连网更新密钥后再扫一次"],
+  QR_INVALID: ["二维码无效", `${AGAIN}；仍无效请核对身份证原件，必要时改用人工登记`],
+  QR_EXPIRED: ["二维码已过期", AGAIN],
+  QR_NOT_YET_VALID: ["二维码尚未生效", "请稍等几秒后再扫"],
 };
 
 /** @returns {Reason} */
@@ -57,22 +55,22 @@ export function namesIn(text) {
  * @returns {Promise<{claims?: Claims, fault?: Reason}>}
  */
 export async function verifyCode(text, keys) {
-  if (OTHER_VERSION.test(text)) return { fault: faultOf('QR_UNSUPPORTED_VERSION') };
-  if (text.length !== LENGTH || !FORM.test(text)) return { fault: faultOf('QR_MALFORMED') };
+  if (OTHER_VERSION.test(text)) return { fault: faultOf("QR_UNSUPPORTED_VERSION") };
+  if (text.length !== LENGTH || !FORM.test(text)) return { fault: faultOf("QR_MALFORMED") };
   const bytes = bytesOf(text);
-  if (bytes[0] >> 4 !== 1) return { fault: faultOf('QR_UNSUPPORTED_VERSION') };
+  if (bytes[0] >> 4 !== 1) return { fault: faultOf("QR_UNSUPPORTED_VERSION") };
   const key = keys.find((each) => each.kid === bytes[1]);
-  if (!key) return { fault: faultOf('QR_KEY_UNKNOWN') };
+  if (!key) return { fault: faultOf("QR_KEY_UNKNOWN") };
   const body = bytes.subarray(0, BODY);
   const message = new Uint8Array(DOMAIN.length + BODY);
   message.set(DOMAIN);
   message.set(body, DOMAIN.length);
-  if (!await isSigned(key.public_key, bytes.subarray(BODY), message)) return { fault: faultOf('QR_INVALID') };
+  if (!await isSigned(key.public_key, bytes.subarray(BODY), message)) return { fault: faultOf("QR_INVALID") };
   const type = bytes[0] & 15;
-  if (type < 1 || type > PAPER) return { fault: faultOf('QR_UNSUPPORTED_VERSION') };
+  if (type < 1 || type > PAPER) return { fault: faultOf("QR_UNSUPPORTED_VERSION") };
   const view = new DataView(body.buffer, body.byteOffset, BODY);
   const flags = view.getUint8(17);
-  if (flags & ~1) return { fault: faultOf('QR_INVALID') };
+  if (flags & ~1) return { fault: faultOf("QR_INVALID") };
   return {
     claims: {
       type,
@@ -90,9 +88,9 @@ export async function verifyCode(text, keys) {
 /** The fault of a proven code at a moment of the server's time, or null. @param {Date} at */
 export function faultOfTime(claims, at) {
   const second = Math.floor(at.getTime() / 1000);
-  if (second < claims.notBefore - TOLERANCE_S) return faultOf('QR_NOT_YET_VALID');
+  if (second < claims.notBefore - TOLERANCE_S) return faultOf("QR_NOT_YET_VALID");
   const isEndless = claims.type === PAPER && claims.ttl === 0;
-  if (!isEndless && second > claims.notBefore + claims.ttl + TOLERANCE_S) return faultOf('QR_EXPIRED');
+  if (!isEndless && second > claims.notBefore + claims.ttl + TOLERANCE_S) return faultOf("QR_EXPIRED");
   return null;
 }
 
@@ -112,5 +110,5 @@ function bytesOf(text) {
 }
 
 function hex(bytes) {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,4 @@
-/** Ed25519 verification (RFC 8032, 5.1.7) in whole numbers: some tens of milliseconds, only public values. */
+// Ed25519 verification (RFC 8032, 5.1.7) in whole numbers: some tens of milliseconds, only public values.
 
 const P = 2n ** 255n - 19n;
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -17,7 +17,7 @@ export async function verify(publicKey, signature, message) {
   hashed.set(head);
   hashed.set(publicKey, 32);
   hashed.set(message, 64);
-  const digest = numberOf(new Uint8Array(await crypto.subtle.digest('SHA-512', hashed))) % ORDER;
+  const digest = numberOf(new Uint8Array(await crypto.subtle.digest("SHA-512", hashed))) % ORDER;
   return isSame(multiplied(BASE, factor), added(commitment, multiplied(key, digest)));
 }
 

@@ -1,7 +1,5 @@
-/**
- * Light and dark of a camera frame, judged against the brightness around each spot: a phone in the sun has
- * glare on one side and shadow on the other.
- */
+// Light and dark of a camera frame, judged against the brightness around each spot: a phone in the sun has
+// glare on one side and shadow on the other.
 
 /** Grey values and which of them are dark. */
 export class BinaryImage {

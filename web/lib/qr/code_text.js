@@ -1,9 +1,9 @@
-/** From modules to text: format, mask, bytes in their winding order, repair, characters. Version 6 only. */
+// From modules to text: format, mask, bytes in their winding order, repair, characters. Version 6 only.
 
-import { SIDE } from './modules.js';
-import { mend } from './reed_solomon.js';
+import { SIDE } from "./modules.js";
+import { mend } from "./reed_solomon.js";
 
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 /** Blocks, data bytes and spare bytes of each, by the two bits that name the level. */
 const LEVELS = { 1: [2, 68, 18], 0: [4, 27, 16], 3: [4, 19, 24], 2: [4, 15, 28] };
 const MASKS = [
@@ -108,7 +108,7 @@ function charactersOf(data) {
     for (let i = 0; i < count; i += 1, position += 1) value = value << 1 | (data[position >> 3] >> (7 - (position & 7)) & 1);
     return value;
   };
-  let text = '';
+  let text = "";
   while (left() >= 4) {
     const mode = read(4);
     if (mode === 0) return text;
@@ -122,16 +122,16 @@ function charactersOf(data) {
 }
 
 function digits(read, count) {
-  let text = '';
+  let text = "";
   for (let rest = count; rest > 0; rest -= 3) {
     const some = Math.min(3, rest);
-    text += String(read([0, 4, 7, 10][some])).padStart(some, '0');
+    text += String(read([0, 4, 7, 10][some])).padStart(some, "0");
   }
   return text;
 }
 
 function letters(read, count) {
-  let text = '';
+  let text = "";
   for (let rest = count; rest > 0; rest -= 2) {
     if (rest === 1) return text + ALPHABET.charAt(read(6));
     const pair = read(11);

@@ -1,4 +1,4 @@
-/** The three squares in the corners of a QR code: dark, light, three times dark, light, dark. */
+// The three squares in the corners of a QR code: dark, light, three times dark, light, dark.
 
 /** @typedef {{x: number, y: number, size: number, seen: number}} Finder `size` of a module, pixels */
 
@@ -7,7 +7,7 @@ const TRIPLES = 4;
 
 /**
  * Triples that may be the corners of one code, most likely first: top left, top right, bottom left.
- * @param {import('./binary_image.js').BinaryImage} image
+ * @param {import("./binary_image.js").BinaryImage} image
  * @returns {Finder[][]}
  */
 export function cornersIn(image) {

@@ -1,9 +1,9 @@
-/** Reads a personal code from the pixels of a camera frame, without a network and without the browser's help. */
+// Reads a personal code from the pixels of a camera frame, without a network and without the browser's help.
 
-import { BinaryImage, greyOf } from './binary_image.js';
-import { textOf } from './code_text.js';
-import { cornersIn } from './finders.js';
-import { mirrored, modulesOf } from './modules.js';
+import { BinaryImage, greyOf } from "./binary_image.js";
+import { textOf } from "./code_text.js";
+import { cornersIn } from "./finders.js";
+import { mirrored, modulesOf } from "./modules.js";
 
 /**
  * @param {ImageData} frame

@@ -1,4 +1,4 @@
-/** From three corners in a picture to the modules of a code of version 6: 41 x 41, one alignment mark. */
+// From three corners in a picture to the modules of a code of version 6: 41 x 41, one alignment mark.
 
 export const SIDE = 41;
 
@@ -8,8 +8,8 @@ const SEARCH = 4;
 const STEP = 0.5;
 
 /**
- * @param {import('./binary_image.js').BinaryImage} image
- * @param {import('./finders.js').Finder[]} corners top left, top right, bottom left
+ * @param {import("./binary_image.js").BinaryImage} image
+ * @param {import("./finders.js").Finder[]} corners top left, top right, bottom left
  * @returns {Uint8Array | null} 1 for dark, row by row; null where the corners belong to another kind of code
  */
 export function modulesOf(image, corners) {

@@ -1,4 +1,4 @@
-/** Mends up to half as many wrong bytes as there are spare ones (QR codes: GF(256), 0x11d). */
+// Mends up to half as many wrong bytes as there are spare ones (QR codes: GF(256), 0x11d).
 
 const POWERS = new Uint8Array(512);
 const LOGS = new Uint8Array(256);

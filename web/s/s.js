@@ -1,0 +1,36 @@
+// The pages of the gate: sign-in first, then a project, then its pages.
+
+import { clientConfig } from "../lib/config.js";
+import { startRouter, reload } from "../lib/router.js";
+import { isSignedIn, onChange } from "../lib/session.js";
+import { apply } from "../lib/settings.js";
+
+apply();
+startRouter({
+  root: document.getElementById("root"),
+  routes: {
+    "/s/": () => import("./projects.js"),
+    "/s/:project/scan": () => import("./scan.js"),
+    "/s/:project/manual": () => import("./manual.js"),
+    "/s/:project/today": () => import("./today.js"),
+    "/s/:project/inside": () => import("./inside.js"),
+    "/s/:project/month": () => import("./month.js"),
+    "/s/:project/waiting": () => import("./waiting.js"),
+  },
+  onMissing: () => import("./missing.js"),
+  before: () => (isSignedIn() ? null : () => import("./sign_in.js")),
+});
+
+let wasSignedIn = isSignedIn();
+onChange((isIn) => {
+  if (isIn !== wasSignedIn) {
+    wasSignedIn = isIn;
+    reload();
+  }
+});
+
+clientConfig().then((config) => {
+  document.getElementById("demo").hidden = config.env !== "demo";
+});
+navigator.serviceWorker?.register("/web/sw.js", { scope: "/" }).catch(() => {});
+navigator.storage?.persist?.().catch(() => {});
