@@ -30,6 +30,8 @@ from miniprogram_api.dictionaries.views import blp as dictionaries
 from miniprogram_api.duplicates.own import blp as own_duplicates
 from miniprogram_api.duplicates.public import blp as duplicate_notices
 from miniprogram_api.duplicates.views import blp as duplicates
+from miniprogram_api.education.decisions import blp as renewals
+from miniprogram_api.education.views import blp as education
 from miniprogram_api.entrance.views import blp as entrance
 from miniprogram_api.files_of_me.views import blp as files_of_me
 from miniprogram_api.home.views import blp as home
@@ -82,6 +84,8 @@ CAPABILITIES = (
     training,
     learners,
     learning,
+    education,
+    renewals,
 )
 
 

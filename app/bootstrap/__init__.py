@@ -166,7 +166,13 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     )
     jobs.register(
         PERSON_MERGED,
-        _each(notices.adopt, Adoption(clock).adopt, presences.adopt, training.adoption.adopt),
+        _each(
+            notices.adopt,
+            Adoption(clock).adopt,
+            presences.adopt,
+            training.adoption.adopt,
+            certificates.education.events.adopt,
+        ),
     )
     scans = Scans(clock, scopes, policies, keyring, parts.store, parts.photos)
     return Product(
@@ -196,7 +202,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
             clock=clock,
             codes=codes,
             consents=consents,
-            todo_sources=(certificates.conversion.todos.of,),
+            todo_sources=(certificates.education.todos.of, certificates.conversion.todos.of),
             certificates=certificates.own.for_home,
             attendance=own_attendance.of_day,
         ),

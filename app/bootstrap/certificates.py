@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.bootstrap.conversion import wire_conversion
+from app.bootstrap.education import wire_education
 from app.bootstrap.gateways import Gateways
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.desk import CertificatesDesk
@@ -20,7 +21,6 @@ from app.certificates.service.listing import Listing
 from app.certificates.service.own import OwnCertificates
 from app.certificates.service.own_duplicates import OwnDuplicates
 from app.certificates.service.public_query import PublicQuery
-from app.certificates.service.renewal_standings import RenewalStandings
 from app.certificates.service.showing import Showing
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock
@@ -59,6 +59,7 @@ def wire_certificates(
     cases = DuplicateCases(clock, access, parts.photos)
     moves = CaseMoves(case_clocks, audit, notices, endings)
     duplicate_steps = DuplicateSteps(clock, cases, case_clocks, moves, parts.photos)
+    education = wire_education(clock, audit, access, history, notices, training)
     return CertificatesDesk(
         access=access,
         history=history,
@@ -66,11 +67,12 @@ def wire_certificates(
         imports=imports,
         import_answers=ImportAnswers(),
         listing=Listing(clock),
-        own=OwnCertificates(clock, access, renewals=RenewalStandings(access).of),
+        own=OwnCertificates(clock, access, renewals=education.standings.of),
         public_query=PublicQuery(clock, parts.store),
         showing=Showing(access, codes, parts.photos),
         endings=endings,
         conversion=conversion,
+        education=education,
         duplicate_imports=DuplicateImports(clock, audit, access, case_clocks),
         duplicate_cases=cases,
         duplicate_steps=duplicate_steps,

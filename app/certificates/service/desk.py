@@ -10,6 +10,7 @@ from app.certificates.service.duplicate_imports import DuplicateImports
 from app.certificates.service.duplicate_publication import DuplicatePublication
 from app.certificates.service.duplicate_steps import DuplicateSteps
 from app.certificates.service.duplicates import DuplicateCases
+from app.certificates.service.education_desk import EducationDesk
 from app.certificates.service.endings import Endings
 from app.certificates.service.entry import Entry
 from app.certificates.service.history import History
@@ -37,6 +38,7 @@ class CertificatesDesk:
     showing: Showing
     endings: Endings
     conversion: ConversionDesk
+    education: EducationDesk
     duplicate_imports: DuplicateImports
     duplicate_cases: DuplicateCases
     duplicate_steps: DuplicateSteps

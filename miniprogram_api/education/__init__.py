@@ -1,0 +1,1 @@
+"""Continuing education and renewal: classes, enrolments, applications, decisions."""
