@@ -3,7 +3,7 @@ import { button } from "./button.js";
 
 /**
  * Asks in the middle of the screen. `actions`: `[{label, value, kind}]`; Escape and the back of the phone give null,
- * unless `isRequired`. `signal` closes it.
+ * unless `isRequired`. `signal` closes it. `body` may be a function of `close(value)`.
  * @returns {Promise<any>} the chosen action's value
  */
 export function dialog({ title, body = [], actions = [{ label: "知道了", value: true }], isRequired = false, signal = null }) {
@@ -20,7 +20,7 @@ export function dialog({ title, body = [], actions = [{ label: "知道了", valu
       "dialog",
       { class: "dialog", "aria-labelledby": "dialog-title" },
       el("h2", { id: "dialog-title", tabindex: "-1" }, title),
-      el("div", { class: "dialog-body" }, body),
+      el("div", { class: "dialog-body" }, typeof body === "function" ? body((value) => finish(value)) : body),
       el("div", { class: "dialog-actions" }, actions.map(({ label, value, kind = "main" }) => button(label, () => finish(value), { kind }))),
     );
     node.addEventListener("cancel", (event) => {

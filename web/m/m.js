@@ -1,0 +1,56 @@
+// The worker's pages: paths, tabs, sign-in first.
+
+import { clientConfig } from "../lib/config.js";
+import { startRouter, navigate, reload } from "../lib/router.js";
+import { isSignedIn, onChange } from "../lib/session.js";
+import { apply } from "../lib/settings.js";
+import { forgetPack } from "./code_slots.js";
+import { drawTabs, markTab } from "./tabs.js";
+
+const ROUTES = {
+  "/m/": () => import("./home.js"),
+  "/m/sign-in": () => import("./sign_in.js"),
+  "/m/code": () => import("./code.js"),
+  "/m/verification": () => import("./verification.js"),
+  "/m/consents": () => import("./consents.js"),
+  "/m/attendance": () => import("./attendance.js"),
+  "/m/attendance/appeal": () => import("./attendance_appeal.js"),
+  "/m/attendance/appeals": () => import("./attendance_appeals.js"),
+  "/m/learning": () => import("./learning.js"),
+  "/m/enrolments/:enrolment": () => import("./course.js"),
+  "/m/enrolments/:enrolment/sections/:section": () => import("./player.js"),
+  "/m/enrolments/:enrolment/uncredited": () => import("./uncredited.js"),
+  "/m/certificates": () => import("./certificates.js"),
+  "/m/certificates/:certificate": () => import("./certificate.js"),
+  "/m/certificates/:certificate/classes": () => import("./classes.js"),
+  "/m/conversions": () => import("./conversion_options.js"),
+  "/m/conversions/:conversion": () => import("./conversion.js"),
+  "/m/duplicate-cases": () => import("./duplicate_cases.js"),
+  "/m/notices": () => import("./notices.js"),
+  "/m/file": () => import("./file.js"),
+  "/m/file/readers": () => import("./file_readers.js"),
+  "/m/me": () => import("./me.js"),
+};
+
+apply();
+document.getElementById("back").addEventListener("click", () => (history.length > 1 ? history.back() : navigate("/m/")));
+drawTabs(document.getElementById("tabs"));
+clientConfig().then((config) => {
+  document.getElementById("name").textContent = config.program_name;
+  document.getElementById("demo").hidden = config.env !== "demo";
+});
+onChange((signedIn) => {
+  if (!signedIn) forgetPack();
+  reload();
+});
+startRouter({
+  root: document.getElementById("root"),
+  routes: ROUTES,
+  onMissing: () => import("./missing.js"),
+  before: (path) => {
+    const signedIn = isSignedIn();
+    markTab(path, signedIn);
+    return signedIn ? null : ROUTES["/m/sign-in"];
+  },
+});
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/web/sw.js", { scope: "/" }).catch(() => {});
