@@ -22,9 +22,15 @@ from miniprogram_api import (
     security_headers,
 )
 from miniprogram_api.attendance.views import blp as attendance
+from miniprogram_api.certificates.imports import blp as certificate_imports
+from miniprogram_api.certificates.own import blp as own_certificates
+from miniprogram_api.certificates.public import blp as public_certificates
+from miniprogram_api.certificates.views import blp as certificates
 from miniprogram_api.codes.views import blp as codes
 from miniprogram_api.companies.views import blp as companies
 from miniprogram_api.consents.views import blp as consents
+from miniprogram_api.conversion.campaigns import blp as conversion_campaigns
+from miniprogram_api.conversion.views import blp as conversion
 from miniprogram_api.deps import EXTENSION
 from miniprogram_api.dictionaries.views import blp as dictionaries
 from miniprogram_api.duplicates.own import blp as own_duplicates
@@ -79,6 +85,12 @@ CAPABILITIES = (
     duplicates,
     own_duplicates,
     duplicate_notices,
+    certificates,
+    certificate_imports,
+    own_certificates,
+    public_certificates,
+    conversion,
+    conversion_campaigns,
     consents,
     files_of_me,
     training,

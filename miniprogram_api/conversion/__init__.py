@@ -1,0 +1,1 @@
+"""The conversion of safety officers' certificates (安全员转岗)."""
