@@ -172,6 +172,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
             presences.adopt,
             training.adoption.adopt,
             certificates.education.events.adopt,
+            certificates.standing.registrations.adopt,
         ),
     )
     scans = Scans(clock, scopes, policies, keyring, parts.store, parts.photos)
@@ -202,7 +203,11 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
             clock=clock,
             codes=codes,
             consents=consents,
-            todo_sources=(certificates.education.todos.of, certificates.conversion.todos.of),
+            todo_sources=(
+                certificates.education.todos.of,
+                certificates.conversion.todos.of,
+                certificates.own_duplicates.todos,
+            ),
             certificates=certificates.own.for_home,
             attendance=own_attendance.of_day,
         ),

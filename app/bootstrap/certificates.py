@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.bootstrap.conversion import wire_conversion
 from app.bootstrap.education import wire_education
 from app.bootstrap.gateways import Gateways
+from app.bootstrap.standing import wire_nightly, wire_standing
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.desk import CertificatesDesk
 from app.certificates.service.duplicate_imports import DuplicateImports
@@ -13,6 +14,7 @@ from app.certificates.service.duplicate_steps import CaseMoves, DuplicateSteps
 from app.certificates.service.duplicates import CaseClocks, DuplicateCases
 from app.certificates.service.endings import Endings
 from app.certificates.service.entry import Entry
+from app.certificates.service.expiry import Expiry
 from app.certificates.service.history import History
 from app.certificates.service.import_answers import ImportAnswers
 from app.certificates.service.imports import JOB as CERTIFICATE_IMPORT
@@ -60,6 +62,18 @@ def wire_certificates(
     moves = CaseMoves(case_clocks, audit, notices, endings)
     duplicate_steps = DuplicateSteps(clock, cases, case_clocks, moves, parts.photos)
     education = wire_education(clock, audit, access, history, notices, training)
+    standing = wire_standing(clock, parts, jobs, audit, access, history, notices)
+    publication = DuplicatePublication(clock, cases, case_clocks, moves)
+    nightly = wire_nightly(
+        clock,
+        jobs,
+        ("expiry", Expiry(access, history).run_daily),
+        ("education", education.events.run_daily),
+        ("reminders", education.reminders.run_daily),
+        ("conversion", conversion.upkeep.run_daily),
+        ("duplicates", publication.run_daily),
+        ("registrations", standing.registrations.recheck),
+    )
     return CertificatesDesk(
         access=access,
         history=history,
@@ -71,11 +85,13 @@ def wire_certificates(
         public_query=PublicQuery(clock, parts.store),
         showing=Showing(access, codes, parts.photos),
         endings=endings,
+        standing=standing,
+        nightly=nightly,
         conversion=conversion,
         education=education,
         duplicate_imports=DuplicateImports(clock, audit, access, case_clocks),
         duplicate_cases=cases,
         duplicate_steps=duplicate_steps,
-        duplicate_publication=DuplicatePublication(clock, cases, case_clocks, moves),
+        duplicate_publication=publication,
         own_duplicates=OwnDuplicates(clock, duplicate_steps),
     )

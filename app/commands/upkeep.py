@@ -32,6 +32,12 @@ def tidy(product: Product) -> None:
     log.info("tidied", extra={"pictures": pictures, "verifications": runs, "jobs": done_jobs})
 
 
+def hourly(product: Product) -> None:
+    """What the job worker does at its start and every hour; the work of a day is promised once."""
+    product.certificates.nightly.start()
+    tidy(product)
+
+
 def purge(settings: Settings, _args: argparse.Namespace) -> int:
     """``tidy`` at once."""
     product = open_product(settings)

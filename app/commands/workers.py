@@ -27,5 +27,5 @@ def worker(product: Product) -> JobWorker:
         product.jobs,
         queue,
         product.gateways.store,
-        chores=lambda: upkeep.tidy(product),
+        chores=lambda: upkeep.hourly(product),
     )

@@ -112,6 +112,9 @@ VALUES: Mapping[str, Kind] = {
     "duplicate-choice-working-days": NUMBER,
     "duplicate-publication-working-days": NUMBER,
     "duplicate-contact-attempts": NUMBER,
+    # activation
+    "activation-cleanup-kinds": NAMES,
+    "activation-cleanup-notice-days": NUMBER,
     # continuing education and renewal
     "ce-safety-opens-months": NUMBER,
     "ce-safety-closes-months": NUMBER,

@@ -17,10 +17,12 @@ from app.certificates.service.history import History
 from app.certificates.service.import_answers import ImportAnswers
 from app.certificates.service.imports import Imports
 from app.certificates.service.listing import Listing
+from app.certificates.service.nightly import Nightly
 from app.certificates.service.own import OwnCertificates
 from app.certificates.service.own_duplicates import OwnDuplicates
 from app.certificates.service.public_query import PublicQuery
 from app.certificates.service.showing import Showing
+from app.certificates.service.standing_desk import StandingDesk
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class CertificatesDesk:
     public_query: PublicQuery
     showing: Showing
     endings: Endings
+    standing: StandingDesk
+    nightly: Nightly
     conversion: ConversionDesk
     education: EducationDesk
     duplicate_imports: DuplicateImports

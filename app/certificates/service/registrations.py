@@ -1,0 +1,296 @@
+"""Registering for an assessment (CQ2023 §一): the server checks, or nothing is accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app.certificates.facts import HolderFacts
+from app.certificates.models import Certificate, RegistrationApplication
+from app.certificates.ports import NationalPlatform, PlatformDown
+from app.certificates.queries import registrations as queries
+from app.certificates.queries.registry import certificates_of, facts_of, holder_of
+from app.certificates.rules import registration as rules
+from app.certificates.service.refusals import refusal_of
+from app.certificates.service.service_items import ServiceItems
+from app.kernel.actor import Actor
+from app.kernel.clock import Clock, legal_day
+from app.kernel.db import database, insert_or_ignore
+from app.kernel.decision import Decision
+from app.kernel.errors import Invalid
+from app.kernel.jobs import RUNNING, WAITING, Job, JobRun, Jobs, TryAgain
+from app.people.models import Person
+from app.people.service.notices import Notices
+from app.policies import regions
+from app.policies.policy import Policy
+
+REGISTRATION_CHECK = "registration-check"
+ATTEMPTS = 200
+LONGEST_PAUSE_S = 1800.0
+PURPOSE = "registration"
+OWN_REGISTER, PLATFORM = "own_register", "national_platform"
+NONE, FOUND, UNREACHABLE = "none", "found", "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found about duplicates, where, and whether everybody answered."""
+
+    decision: Decision
+    source: str
+    result: str
+    found: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Registrations:
+    """Apply and decide; ``recheck`` goes on with what the platform left open."""
+
+    clock: Clock
+    jobs: Jobs
+    items: ServiceItems
+    platform: NationalPlatform
+    notices: Notices
+
+    def apply(
+        self, actor: Actor, *, service_item: str, category: str, self_checked: bool
+    ) -> RegistrationApplication:
+        """Accepted, or pending while the platform does not answer. Sent again, it is the same application.
+
+        A refusal is on record before it is raised. Raises Invalid (VALUE_NOT_ALLOWED,
+        DECLARATION_MISSING), Refused (403 REALNAME_REQUIRED, 409 DUPLICATE_CERT_OTHER_PROVINCE,
+        DUPLICATE_CERT_LOCAL) with all reasons.
+        """
+        now = self.clock.now()
+        on = legal_day(now)
+        code = rules.category_of(service_item, category)
+        self._declared(rules.may_declare(service_item, code, self_checked))
+        province, policy = self.items.home()
+        holder = holder_of(actor.person_id)
+        if holder is None or code is None:
+            nobody = HolderFacts("", None, None, None, None, None, None)
+            raise refusal_of(self._verified(nobody, policy, on))
+        key = f"{holder.person_id}:{service_item}:{code}"
+        existing = queries.open_application(key)
+        if existing is not None and not self._is_used_up(existing, holder):
+            return existing
+        verified = self._verified(holder, policy, on)
+        look = self._look(holder, service_item, code, province, policy, on, asks=verified.allowed)
+        decision = Decision.all_of(verified, look.decision)
+        row = RegistrationApplication(
+            person_id=holder.person_id,
+            province_code=province,
+            service_item=service_item,
+            category=code,
+            channel=policy.text("registration-portal", on),
+            self_checked_at=now,
+            real_name_ok=verified.allowed,
+            real_name_checked_at=now,
+            applied_at=now,
+            **_outcome(decision, look, now, key),
+        )
+        with database.atomic():
+            if existing is not None:
+                self._release(existing)
+            if not insert_or_ignore(RegistrationApplication, [dict(row.__data__)]):
+                earlier: RegistrationApplication = RegistrationApplication.get(
+                    RegistrationApplication.pending_key == key
+                )
+                return earlier
+            if row.state == rules.PENDING:
+                self.jobs.submit(REGISTRATION_CHECK, row.id, key=f"{REGISTRATION_CHECK}:{row.id}")
+        if row.state == rules.REFUSED:
+            raise refusal_of(decision)
+        return row
+
+    def check(self, run: JobRun) -> None:
+        """The job ``registration-check``. The day of the application decides what was valid."""
+        row = RegistrationApplication.get_or_none(RegistrationApplication.id == run.subject_id)
+        if row is None or row.state != rules.PENDING:
+            return
+        _province, policy = self.items.home()
+        on = legal_day(row.applied_at)
+        holder = holder_of(row.person_id)
+        if holder is None:
+            return
+        verified = self._verified(holder, policy, on)
+        look = self._look(
+            holder, row.service_item, row.category, row.province_code, policy, on, asks=verified.allowed
+        )
+        now = self.clock.now()
+        decision = Decision.all_of(verified, look.decision)
+        outcome = _outcome(decision, look, now, row.pending_key)
+        with database.atomic():
+            changed = (
+                RegistrationApplication.update(**outcome)
+                .where(
+                    (RegistrationApplication.id == row.id) & (RegistrationApplication.state == rules.PENDING)
+                )
+                .execute()
+            )
+            if changed and outcome["state"] != rules.PENDING:
+                self._tell(row, decision)
+        if outcome["state"] == rules.PENDING:
+            raise TryAgain("national platform does not answer", _pause(run.attempt))
+
+    def recheck(self, _now: datetime) -> None:
+        """A nightly step: pending applications whose job has come to its end are asked about again."""
+        waiting = RegistrationApplication.select(RegistrationApplication.id).where(
+            RegistrationApplication.state == rules.PENDING
+        )
+        for (application_id,) in list(waiting.tuples()):
+            going_on = Job.select().where(
+                (Job.kind == REGISTRATION_CHECK)
+                & (Job.subject_id == application_id)
+                & Job.state.in_((WAITING, RUNNING))
+            )
+            with database.atomic():
+                if not going_on.exists():
+                    key = f"{REGISTRATION_CHECK}:{application_id}"
+                    self.jobs.submit(REGISTRATION_CHECK, application_id, key=key)
+
+    def adopt(self, run: JobRun) -> None:
+        """Part of the job ``person-merged``: applications of the earlier row go to the one that lives on."""
+        with database.atomic():
+            moved = RegistrationApplication.update(person_id=run.payload["into"])
+            moved.where(RegistrationApplication.person_id == run.subject_id).execute()
+
+    def _look(
+        self,
+        holder: HolderFacts,
+        kind: str,
+        category: str,
+        province: str,
+        policy: Policy,
+        on: date,
+        *,
+        asks: bool,
+    ) -> Look:
+        """Our own register always; the platform only about somebody whom nothing stops yet.
+
+        For our own province our own register is the one that counts.
+        """
+        held = [rules.held_here(facts_of(row), on) for row in certificates_of(holder)]
+        sources, result = [OWN_REGISTER], NONE
+        decision = self._no_duplicate(kind, category, held, province, policy, on)
+        if asks and decision.allowed:
+            sources.append(PLATFORM)
+            try:
+                told = self._ask(holder.person_id)
+            except PlatformDown:
+                told, result = [], UNREACHABLE
+            held += [rules.held_elsewhere(one, on) for one in told if one.province_code != province]
+            decision = self._no_duplicate(kind, category, held, province, policy, on)
+        found = [
+            {
+                "province": one.province_code,
+                "kind": one.kind,
+                "category": one.category,
+                "valid_to": one.valid_to.isoformat() if one.valid_to else None,
+            }
+            for one in held
+            if one.is_valid and one.kind == kind
+        ]
+        if not decision.allowed:
+            result = FOUND
+        return Look(decision, "+".join(sources), result, found)
+
+    def _ask(self, person_id: str) -> list[Any]:
+        person = Person.get_by_id(person_id)
+        return self.platform.holdings(person.worker_name, person.id_card_number)
+
+    @staticmethod
+    def _no_duplicate(
+        kind: str, category: str, held: list[rules.Held], province: str, policy: Policy, on: date
+    ) -> Decision:
+        return Decision.all_of(
+            rules.no_duplicate_elsewhere(
+                kind,
+                category,
+                held,
+                province_code=province,
+                scope=policy.label("duplicate-scope", kind, on),
+                name_of=_province_name,
+            ),
+            rules.no_duplicate_here(kind, category, held, province_code=province),
+        )
+
+    @staticmethod
+    def _verified(holder: HolderFacts, policy: Policy, on: date) -> Decision:
+        return rules.is_verified(
+            holder,
+            policy.names("realname-marks", on, of=PURPOSE),
+            policy.names("realname-channels", on, of=PURPOSE),
+        )
+
+    @staticmethod
+    def _declared(decision: Decision) -> None:
+        if not decision.allowed:
+            first = decision.reasons[0]
+            raise Invalid(first.code, first.message, reasons=decision.reasons)
+
+    @staticmethod
+    def _is_used_up(existing: RegistrationApplication, holder: HolderFacts) -> bool:
+        """An accepted application has served once a certificate followed it."""
+        if existing.state != rules.ACCEPTED:
+            return False
+        followed = Certificate.select().where(
+            (Certificate.holder_index == holder.holder_index)
+            & (Certificate.province_code == existing.province_code)
+            & (Certificate.kind == existing.service_item)
+            & (Certificate.category == existing.category)
+            & (Certificate.created_at > existing.applied_at)
+        )
+        return bool(followed.exists())
+
+    @staticmethod
+    def _release(existing: RegistrationApplication) -> None:
+        RegistrationApplication.update(pending_key=None).where(
+            (RegistrationApplication.id == existing.id) & (RegistrationApplication.state == rules.ACCEPTED)
+        ).execute()
+
+    def _tell(self, row: RegistrationApplication, decision: Decision) -> None:
+        if decision.allowed:
+            title, text = "报名申请已受理", "您的报名申请已通过核验并受理，请留意考核安排。"
+        else:
+            title = "报名申请不予受理"
+            text = "；".join(f"{one.message}。{one.remedy or ''}" for one in decision.reasons)
+        self.notices.tell(
+            row.person_id,
+            kind="registration_decided",
+            title=title,
+            text=text,
+            link="/m/registrations",
+            key=f"registration:{row.id}",
+        )
+
+
+def _outcome(decision: Decision, look: Look, now: datetime, key: str | None) -> dict[str, Any]:
+    """The columns that the checks fill; only an accepted or pending application is open."""
+    if not decision.allowed:
+        state, reasons = rules.REFUSED, decision.reasons
+    elif look.result == UNREACHABLE:
+        state, reasons = rules.PENDING, (rules.UNAVAILABLE,)
+    else:
+        state, reasons = rules.ACCEPTED, ()
+    return {
+        "state": state,
+        "reasons": [reason.as_dict() for reason in reasons],
+        "duplicate_source": look.source,
+        "duplicate_result": look.result,
+        "duplicate_checked_at": now,
+        "duplicate_found": look.found,
+        "decided_at": None if state == rules.PENDING else now,
+        "pending_key": None if state == rules.REFUSED else key,
+    }
+
+
+def _pause(attempt: int) -> float:
+    """Seconds until the platform is asked again: half a minute at first, half an hour at last."""
+    return float(min(30.0 * 2 ** min(attempt - 1, 10), LONGEST_PAUSE_S))
+
+
+def _province_name(code: str) -> str:
+    found = regions.find(code)
+    return found.name if found is not None else "其他省市"
