@@ -1,17 +1,24 @@
-"""The yardstick: Flask and peewee with nothing else. Reads JSON, inserts one row in a transaction, answers.
+"""The yardsticks: Flask, and peewee or a key-value store, with nothing else.
 
+One reads JSON, inserts one row in a transaction, answers; the other reads JSON, sets one key, answers.
 Same database settings, same pool, same length of a request's connection as the product.
 """
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import peewee
+import redis
 from flask import Flask, request
 
+from app.gateways.key_value import EmbeddedStore
 from app.kernel import db
 from app.kernel.db import IdField, InstantField, Table, database
 
@@ -34,9 +41,13 @@ application = Flask("bare", static_folder=None)
 database.initialize(db.connect(os.environ.get("DATABASE_URL", "sqlite:///:memory:")))
 
 
-@application.before_request
-def _open() -> None:
-    database.connect(reuse_if_open=True)
+@cache
+def _setting() -> Callable[[str, str], object]:
+    """How a key is set: by Redis' own client, without Redis in a file with the settings of the product's."""
+    if os.environ.get("REDIS_URL"):
+        return redis.Redis.from_url(os.environ["REDIS_URL"]).set
+    path = os.environ.get("DATABASE_URL", "").removeprefix("sqlite:///")
+    return EmbeddedStore(Path(path).with_suffix(".bare")).set
 
 
 @application.teardown_request
@@ -49,9 +60,16 @@ def ready() -> dict[str, Any]:
     return {"status": "ok"}
 
 
+@application.post("/beats/<session_id>")
+def beat(session_id: str) -> dict[str, Any]:
+    _setting()(f"bare:{session_id}", json.dumps(request.get_json()))
+    return {"status": "accepted"}
+
+
 @application.post("/<project_id>")
 def knock(project_id: str) -> dict[str, Any]:
     body = request.get_json()
+    database.connect(reuse_if_open=True)
     with database.atomic():
         row = Knock.create(
             project_id=project_id,

@@ -16,7 +16,7 @@ import psutil
 from bench.storage import Storage
 
 ROOT = Path(__file__).resolve().parents[1]
-PRODUCT, BARE = "wsgi:application", "bench.bare:application"
+PRODUCT, BARE, TIMED = "wsgi:application", "bench.bare:application", "bench.timed:application"
 READY_WITHIN_S = 40.0
 WEB_WORKERS, WEB_THREADS = 2, 8
 

@@ -22,13 +22,18 @@ TIMEOUT_S = 30.0
 
 @dataclass(frozen=True)
 class Load:
-    """``rate`` requests begin per second whatever the answers do; None: as fast as answers come."""
+    """``rate`` requests begin per second whatever the answers do; None: as fast as answers come.
+
+    With ``in_lanes`` the requests are dealt out to the connections beforehand, and none overtakes another
+    of its connection.
+    """
 
     port: int
     requests: list[bytes]
     connections: int
     good: bytes  # stands in every answer that is right
     rate: float | None = None
+    in_lanes: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ def drive(load: Load) -> Outcome:
 class _Connection:
     """One kept connection with at most one request under way."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, waiting: deque[bytes]) -> None:
+        self.waiting = waiting
         self.socket = socket.create_connection(("127.0.0.1", port), TIMEOUT_S)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
@@ -92,23 +98,26 @@ class _Connection:
 def _run(load: Load) -> Outcome:
     selector = selectors.DefaultSelector()
     idle: deque[_Connection] = deque()
-    for _ in range(load.connections):
-        connection = _Connection(load.port)
+    together = deque(load.requests)
+    for lane in range(load.connections):
+        own = deque(load.requests[lane :: load.connections])
+        connection = _Connection(load.port, own if load.in_lanes else together)
         selector.register(connection.socket, selectors.EVENT_READ, connection)
         idle.append(connection)
-    waiting = deque(load.requests)
     latencies: list[float] = []
     bad: list[str] = []
     begun = 0
     start = time.perf_counter()
     while len(latencies) < len(load.requests):
         now = time.perf_counter()
-        while idle and waiting and (load.rate is None or start + begun / load.rate <= now):
+        while idle and (load.rate is None or start + begun / load.rate <= now):
             due = now if load.rate is None else start + begun / load.rate
-            idle.popleft().send(waiting.popleft(), due)
-            begun += 1
+            connection = idle.popleft()
+            if connection.waiting:
+                connection.send(connection.waiting.popleft(), due)
+                begun += 1
         pause = TIMEOUT_S
-        if load.rate is not None and idle and waiting:
+        if load.rate is not None and idle:
             pause = max(0.0, start + begun / load.rate - time.perf_counter())
         events = selector.select(pause)
         if not events and pause == TIMEOUT_S:
