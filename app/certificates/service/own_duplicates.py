@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from app.certificates.models import DuplicateCase
-from app.certificates.queries.duplicates import cases_of
+from app.certificates.queries.duplicates import cases_of, waiting_for
 from app.certificates.queries.registry import holder_of
-from app.certificates.rules.duplicate_states import CLOSED, NOTIFIED, PUBLICISED, TOLD
+from app.certificates.rules.duplicate_states import CLOSED, PUBLICISED, TOLD
 from app.certificates.service.duplicate_steps import DuplicateSteps
 from app.certificates.service.duplicates import case_missing, shown_all
 from app.kernel.actor import Actor
@@ -43,8 +43,8 @@ class OwnDuplicates:
         return shown_all([settled], legal_day(self.clock.now()))[0]
 
     def todos(self, person_id: str, today: date) -> list[Todo]:
-        """What waits for his choice, for the first screen."""
-        waiting = [case for case in self._of(person_id) if case.state in (NOTIFIED, PUBLICISED)]
+        """What waits for his choice, for the first screen. One statement."""
+        waiting = waiting_for(person_id, TOLD)
         return [
             Todo(
                 "duplicate_case",

@@ -22,6 +22,13 @@ ACTIONS: Mapping[str, str] = {
     "scan.by_hand": "手工为您登记了进出",
     "blacklist.added": "把您列入了黑名单",
     "blacklist.lifted": "把您移出了黑名单",
+    "duplicate.attempted": "登记了一次联系您的情况（重复持证）",
+    "duplicate.notified": "登记了对您的通知（重复持证）",
+    "duplicate.unreachable": "认定无法通知您（重复持证）",
+    "duplicate.chosen": "登记了您对重复证书的选择",
+    "duplicate.published": "公示了您的重复持证案件",
+    "duplicate.cancelled": "依法注销了您的重复证书",
+    "duplicate.upheld": "认定您的重复持证异议成立",
 }
 OTHER = "处理了您的资料"
 
