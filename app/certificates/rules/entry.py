@@ -212,7 +212,9 @@ class _Form:
     def judged(self, field: str, normal: Callable[[str], str]) -> str:
         text = normal(self.given.get(field, ""))
         judgement: Decision = judge_name(text) if field == "holder_name" else judge_number(text, self.today)
-        if not judgement.allowed:
+        if not text:
+            self.fault(field, judgement.reasons[0].code, f"没有填写{LABELS[field]}")
+        elif not judgement.allowed:
             self.faults.setdefault(field, judgement.reasons[0])
         return text
 
@@ -227,7 +229,8 @@ class _Form:
         is_needed = kind is not None and bool(kinds.entry(kind).more.get("needs_end"))
         if ends is None and is_needed:
             self.fault("valid_to", "FORM_INCOMPLETE", "没有填写有效期止")
-        latest = max(filter(None, (issued, begins)), default=None)
+        told = issued if "issued_on" not in self.faults else None
+        latest = max(filter(None, (told, begins)), default=None)
         if latest is not None and ends is not None and ends < latest:
             self.fault("valid_to", "DATE_ORDER", "有效期止早于有效期起或发证日期，请核对")
         return issued, begins, ends
