@@ -1,5 +1,6 @@
 // Calls to the API: the token goes along, a lost network is tried again where that is safe, refusals are Problems.
 
+import { deviceId } from "./device.js";
 import { offline, Problem, problemOf } from "./problem.js";
 import { learn } from "./server_time.js";
 import * as tokens from "./tokens.js";
@@ -109,7 +110,8 @@ async function answerOf(response) {
 }
 
 function bearer(session) {
-  return session ? { Authorization: `Bearer ${session.access_token}` } : {};
+  const device = { "X-Device-Id": deviceId() };
+  return session ? { ...device, Authorization: `Bearer ${session.access_token}` } : device;
 }
 
 function pause(ms, signal) {

@@ -1,9 +1,15 @@
 // The product's own clock: a phone's may be wrong by minutes, and the demo's may stand in another year.
 
+import { keep, kept } from "./storage.js";
+
 const SHANGHAI_MS = 8 * 3_600_000;
 const WEEKDAYS = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
 
-let offsetMs = 0;
+const KEY = "jianma.clock";
+const WORTH_KEEPING_MS = 500;
+
+// Kept for a start without a network: a gate judges codes by this clock.
+let offsetMs = kept(KEY, 0);
 let isKnown = false;
 
 /** Learns from an answer's X-Server-Time; `sentMs` and `receivedMs` are Date.now() around the call. */
@@ -14,6 +20,7 @@ export function learn(header, sentMs, receivedMs) {
   if (isKnown && receivedMs - sentMs > 2000) return;
   offsetMs = server - (sentMs + receivedMs) / 2;
   isKnown = true;
+  if (Math.abs(offsetMs - kept(KEY, 0)) > WORTH_KEEPING_MS) keep(KEY, offsetMs);
 }
 
 /** @returns {Date} now, by the server's clock */
