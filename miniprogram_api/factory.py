@@ -21,6 +21,7 @@ from miniprogram_api import (
     requests_in_hand,
     security_headers,
 )
+from miniprogram_api.activation.views import blp as activation
 from miniprogram_api.attendance.views import blp as attendance
 from miniprogram_api.certificates.imports import blp as certificate_imports
 from miniprogram_api.certificates.own import blp as own_certificates
@@ -48,8 +49,10 @@ from miniprogram_api.operation.views import blp as operation
 from miniprogram_api.photos.views import blp as photos
 from miniprogram_api.projects.taking_part import blp as taking_part
 from miniprogram_api.projects.views import blp as projects
+from miniprogram_api.registrations.views import blp as registrations
 from miniprogram_api.scanning.devices import blp as gate_devices
 from miniprogram_api.scanning.views import blp as scanning
+from miniprogram_api.service_items.views import blp as service_items
 from miniprogram_api.signing_in.views import blp as signing_in
 from miniprogram_api.training.learners import blp as learners
 from miniprogram_api.training.views import blp as training
@@ -88,6 +91,9 @@ CAPABILITIES = (
     certificates,
     certificate_imports,
     own_certificates,
+    activation,
+    registrations,
+    service_items,
     public_certificates,
     conversion,
     conversion_campaigns,

@@ -22,6 +22,7 @@ from app.kernel.sheets import CellValue, write_sheet
 from app.policies import regions
 from app.policies.policy import Values
 
+STATE_LABELS, SKIP_LABELS = rules.STATE_LABELS, rules.SKIP_LABELS
 PREFIX = "QLYJH"
 PORTION = 500
 FIRST_PAGE = 50

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.certificates.facts import HolderFacts
+from app.certificates.facts import SAFETY_MANAGEMENT, SPECIAL_OPERATION, HolderFacts
 from app.certificates.models import Certificate, RegistrationApplication
 from app.certificates.ports import NationalPlatform, PlatformDown
 from app.certificates.queries import registrations as queries
 from app.certificates.queries.registry import certificates_of, facts_of, holder_of
 from app.certificates.rules import registration as rules
+from app.certificates.rules.exemption import SAFETY_C_EXEMPTION, TITLE
 from app.certificates.service.refusals import refusal_of
 from app.certificates.service.service_items import ServiceItems
 from app.kernel.actor import Actor
@@ -25,6 +26,12 @@ from app.people.service.notices import Notices
 from app.policies import regions
 from app.policies.policy import Policy
 
+STATE_LABELS = rules.STATE_LABELS
+ITEM_LABELS = {
+    SAFETY_MANAGEMENT: "安管人员报名考核",
+    SPECIAL_OPERATION: "特种作业人员报名考核",
+    SAFETY_C_EXEMPTION: TITLE,
+}
 REGISTRATION_CHECK = "registration-check"
 ATTEMPTS = 200
 LONGEST_PAUSE_S = 1800.0

@@ -1,0 +1,1 @@
+"""Activation of electronic certificates, clean-ups of activations, and cancelling."""

@@ -1,0 +1,1 @@
+"""Registration for assessments, and the exempt application."""
