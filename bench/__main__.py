@@ -18,7 +18,7 @@ import redis
 
 from app.kernel import logs
 from app.kernel.clock import SystemClock, in_shanghai
-from bench import batch, growth, heartbeats, pictures, report, storage, throughput
+from bench import batch, classes, growth, heartbeats, pictures, report, storage, throughput
 from bench.storage import Storage
 from bench.world import build_world
 
@@ -31,7 +31,8 @@ KINDS: dict[str, Callable[[Path], AbstractContextManager[Storage]]] = {
 }
 WHOLE = {"rounds": 4, "requests": 1000, "batches": 12, "turns": 15, "sizes": (10_000, 100_000, 1_000_000)}
 QUICK = {"rounds": 2, "requests": 600, "batches": 5, "turns": 8, "sizes": (10_000, 100_000)}
-PARTS = ("throughput", "batch", "growth", "heartbeats", "pictures")
+LEARNERS = (500, 5000)
+PARTS = ("throughput", "batch", "growth", "heartbeats", "overview", "pictures")
 
 
 def main() -> None:
@@ -85,6 +86,10 @@ def _on(place: Storage, plan: dict[str, Any], parts: tuple[str, ...] | list[str]
         with place.copy("beats") as copy, copy.bound():
             found["learning"] = heartbeats.measure(copy, rounds=plan["rounds"], requests=plan["requests"])
         print(place.kind, "heartbeats", json.dumps(found["learning"]), flush=True)
+    if "overview" in parts:
+        with place.copy("classes") as copy, copy.bound():
+            found["overview"] = classes.measure(world, sizes=LEARNERS, rounds=plan["turns"])
+        print(place.kind, "overview", json.dumps(found["overview"]), flush=True)
     return found
 
 
