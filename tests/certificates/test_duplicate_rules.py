@@ -92,6 +92,14 @@ def test_a_row_that_cannot_be_matched(change: dict[str, str], code: str) -> None
     assert [reason.code for reason in decision.reasons] == [code]
 
 
+def test_a_number_that_excel_has_spoiled() -> None:
+    """Said as what happened, not as a number that was forgotten."""
+    given = ROW | {"id_number": ""}
+    found, decision = read_listed(given, "500000", SCOPES, TODAY, {"id_number": "数字太长"})
+    assert found is None
+    assert [reason.message for reason in decision.reasons] == ["数字太长"]
+
+
 def test_every_fault_of_a_row_at_once() -> None:
     _found, decision = read_listed({}, "500000", SCOPES, TODAY)
     assert len(decision.reasons) == 5
@@ -170,9 +178,9 @@ def test_nothing_irreversible_on_a_provisional_day() -> None:
 def test_too_early_names_the_day() -> None:
     case = CaseFacts(states.PUBLICISED, ends=DueDate(date(2023, 6, 15)))
     [reason] = states.may_cancel(case, date(2023, 6, 15)).reasons
-    assert "2023年06月15日" in reason.message
+    assert "2023年6月15日" in reason.message
     assert reason.remedy is not None
-    assert reason.remedy.startswith("2023年06月16日起")
+    assert reason.remedy.startswith("2023年6月16日起")
 
 
 WHEN = date(2030, 1, 1)

@@ -147,7 +147,7 @@ class TestReachingTheHolder:
         assert (again.due_on, again.notification_proof) == (date(2026, 3, 17), "电话告知")
         [notice] = Notice.select()
         assert (notice.person_id, notice.kind) == (person.id, "duplicate_case")
-        assert "2026年03月17日" in notice.text
+        assert "2026年3月17日" in notice.text
 
     def test_midnight_in_shanghai_begins_the_next_day(
         self, product: Product, officer: Actor, clock: FrozenClock

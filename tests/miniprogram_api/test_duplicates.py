@@ -111,7 +111,7 @@ def test_the_whole_story(
     assert (told.status_code, told.json["due_on"], told.json["days_left"]) == (200, "2023-06-07", 7)
     early = step(client, officer, case_id, "publish")
     assert (early.status_code, early.json["code"]) == (409, "TOO_EARLY")
-    assert "2023年06月08日" in early.json["reasons"][0]["remedy"]
+    assert "2023年6月8日" in early.json["reasons"][0]["remedy"]
     assert client.get(f"{API}/me/notices", headers=wang.headers).json["unread"] == 1
     assert client.get(f"{API}/public/duplicate-notices").json["items"] == []
 

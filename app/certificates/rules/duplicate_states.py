@@ -58,6 +58,11 @@ class CaseFacts:
     attempts: int = 0
 
 
+def in_words(day: date) -> str:
+    """``2026年3月9日``."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def state_on(state: str, due_on: date | None, on: date) -> str:
     """CQ2023-5-3: overdue from the day after the holder's last day; nobody has to write that down."""
     return OVERDUE if state == NOTIFIED and due_on is not None and on > due_on else state
@@ -139,9 +144,9 @@ def _is_open(state: str, wanted: tuple[str, ...], cite: str, told: str) -> Decis
 def _is_over(last: DueDate, on: date, cite: str, told: str, step: str) -> Decision:
     first = last.on + timedelta(days=1)
     if last.provisional:
-        message = f"{last.on:%Y年%m月%d日}为暂定日期，放假安排尚未公布，不能{step}"
+        message = f"{in_words(last.on)}为暂定日期，放假安排尚未公布，不能{step}"
         return refuse("TOO_EARLY", message, cite, CALENDAR)
     if on <= last.on:
-        message = f"{told}（最后一天是{last.on:%Y年%m月%d日}）"
-        return refuse("TOO_EARLY", message, cite, f"{first:%Y年%m月%d日}起可以{step}")
+        message = f"{told}（最后一天是{in_words(last.on)}）"
+        return refuse("TOO_EARLY", message, cite, f"{in_words(first)}起可以{step}")
     return ALLOWED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from app.certificates.facts import RENEWABLE_KINDS, SAFETY_MANAGEMENT, VALID, CertificateFacts
 from app.certificates.rules.entry import province_named
@@ -15,6 +16,7 @@ from app.policies.dictionaries import dictionary
 
 ANY_CATEGORY, SAME_CATEGORY = "any_category", "same_category"
 LONGEST_NUMBER = 60
+NO_FAULTS: Mapping[str, str] = MappingProxyType({})
 CITE = "CQ2023-5-1"
 AGAIN = "请对照来文改正后重新导入这一行"
 
@@ -39,15 +41,23 @@ def category_code(kind: str, text: str | None) -> str | None:
 
 
 def read_listed(
-    given: Mapping[str, str], own_province: str, scopes: Mapping[str, str], on: date
+    given: Mapping[str, str],
+    own_province: str,
+    scopes: Mapping[str, str],
+    on: date,
+    faults: Mapping[str, str] = NO_FAULTS,
 ) -> tuple[ListedHolder | None, Decision]:
     """CQ2023-5-1: a row as it can be matched, or everything that is wrong with it.
 
     ``scopes`` is the policy ``duplicate-scope``: where it says ``same_category``, one is needed.
+    ``faults``: what the sheet's reader found wrong with single cells.
     """
     name, number = normal_name(given.get("name", "")), normal_number(given.get("id_number", ""))
     other_number = given.get("other_number", "").strip()
-    found = [judge_name(name), judge_number(number, on)]
+    found = [_fault("VALUE_NOT_ALLOWED", told) for told in faults.values()]
+    found.append(judge_name(name))
+    if "id_number" not in faults:
+        found.append(judge_number(number, on))
     kind = dictionary("certificate-kinds").find(given.get("kind", "").strip()) or ""
     if kind not in RENEWABLE_KINDS:
         found.append(_fault("VALUE_NOT_ALLOWED", "证书种类应为安管人员证书或者特种作业人员证书"))

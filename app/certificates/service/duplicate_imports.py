@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from app.certificates.facts import RENEWABLE_KINDS
@@ -28,6 +29,7 @@ from app.kernel.sheets import Limits, open_table
 from app.people.models import number_index
 
 IN_ONE_TRANSACTION = 50
+NO_FAULTS: Mapping[int, Mapping[str, str]] = MappingProxyType({})
 MERGED, REFUSED = "MERGED", "REFUSED"
 
 
@@ -78,13 +80,19 @@ class DuplicateImports:
     def take_sheet(self, actor: Actor, source: ListSource, sheet: bytes) -> ImportAnswer:
         """An .xlsx or .csv file. Raises SheetRefused, and what ``take`` raises."""
         table = open_table(sheet, COLUMNS, Limits(MAX_ROWS), required=REQUIRED)
-        rows = [(row.number, row.values) for row in table.rows]
-        return self.take(actor, source, rows)
+        lines = list(table.rows)
+        rows = [(row.number, row.values) for row in lines]
+        return self.take(actor, source, rows, {row.number: row.faults for row in lines if row.faults})
 
     def take(
-        self, actor: Actor, source: ListSource, rows: Sequence[tuple[int, Mapping[str, str]]]
+        self,
+        actor: Actor,
+        source: ListSource,
+        rows: Sequence[tuple[int, Mapping[str, str]]],
+        faults: Mapping[int, Mapping[str, str]] = NO_FAULTS,
     ) -> ImportAnswer:
-        """``rows``: line number and texts by field. A bad row never stops the others.
+        """``rows``: line number and texts by field; ``faults``: what was wrong with cells of a line by
+        themselves. A bad row never stops the others.
 
         Raises Forbidden FORBIDDEN_SCOPE, Invalid FORM_INCOMPLETE or VALUE_NOT_ALLOWED.
         """
@@ -97,7 +105,7 @@ class DuplicateImports:
         answers: dict[int, RowAnswer] = {}
         good: list[tuple[int, ListedHolder]] = []
         for number, given in rows:
-            listed, decision = read_listed(given, province, scopes, today)
+            listed, decision = read_listed(given, province, scopes, today, faults.get(number, {}))
             if listed is None:
                 name = mask_name(given.get("name", "").strip()[:30])
                 answers[number] = RowAnswer(number, REFUSED, name, reasons=decision.reasons)

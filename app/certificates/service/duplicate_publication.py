@@ -51,7 +51,7 @@ class DuplicatePublication:
             return values | ({"due_on": due.on} if due else {})
 
         def then(case: DuplicateCase) -> None:
-            until = f"{case.publication_ends_on:%Y年%m月%d日}"
+            until = states.in_words(case.publication_ends_on)
             text = (
                 f"您的重复持证案件已公示，公示到{until}。期满前仍可选择注销其中一本，期满后依法注销本地证书。"
             )

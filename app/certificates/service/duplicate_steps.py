@@ -275,9 +275,10 @@ class DuplicateSteps:
 
 def _choose_text(case: DuplicateCase) -> str:
     own, other = regions.find(case.province_code), regions.find(case.other_province)
-    until = f"{case.due_on:%Y年%m月%d日}" + ("（暂定）" if case.is_provisional else "")
+    until = states.in_words(case.due_on) + ("（暂定）" if case.is_provisional else "")
+    # The first twenty characters are all that a WeChat message shows.
     return (
-        f"您在{own.name if own else '本地'}和{other.name if other else '外省市'}都持有"
-        f"{dictionary('certificate-kinds').label(case.kind)}。请在{until}前选择并注销其中一本；"
+        f"请最迟在{until}选择注销一本证书：您在{own.name if own else '本地'}和"
+        f"{other.name if other else '外省市'}都持有{dictionary('certificate-kinds').label(case.kind)}。"
         "逾期未办理的，将公示后依法注销本地证书。"
     )
