@@ -124,7 +124,8 @@ def open_table(
         lines = csv_lines(data)
     except CsvFault as fault:
         raise SheetRefused("SHEET_FORMAT", "文件打不开，请上传 .xlsx 或 .csv 表格") from fault
-    count = max(data.count(b"\n"), data.count(b"\r")) + 1
+    is_ended = data[-2:].rstrip(b"\0").endswith((b"\n", b"\r"))
+    count = max(data.count(b"\n"), data.count(b"\r")) + (not is_ended)
     return OpenTable("csv", count, _rows(_unbroken(lines), columns, limits, required))
 
 
