@@ -12,7 +12,7 @@ export function phoneSignIn(signal) {
   const phone = field({ label: "手机号", name: "phone", type: "tel", inputmode: "tel", autocomplete: "tel" });
   const code = field({ label: "验证码", name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 12 });
   const told = el("div", { "aria-live": "polite" });
-  const again = el("div", {});
+  const again = el("div", { class: "field" });
   const onProblem = (problem) => {
     replace(told);
     if (!showErrors(problem, { phone, code })) replace(told, problemNote(problem));

@@ -1,0 +1,111 @@
+// The random check: a picture or a question, with its deadline; the film waits meanwhile.
+
+import { api } from "../lib/api.js";
+import { el, replace } from "../lib/dom.js";
+import { play } from "../lib/sound.js";
+import { button } from "../lib/parts/button.js";
+import { countdown } from "../lib/parts/countdown.js";
+import { dialog } from "../lib/parts/dialog.js";
+import { loading } from "../lib/parts/loading.js";
+import { photo } from "../lib/parts/photo.js";
+import { problemNote, reasonList } from "../lib/parts/problem_note.js";
+import { toast } from "../lib/parts/toast.js";
+
+export class LearningCheck {
+  constructor(lesson) {
+    this.lesson = lesson;
+    this.open = null;
+    lesson.signal.addEventListener("abort", () => this.close());
+  }
+
+  get isOpen() {
+    return this.open !== null;
+  }
+
+  /** Shows `challenge` as the last heartbeat gave it; null when there is none, or no longer. */
+  follow(challenge) {
+    if (!challenge) {
+      if (this.open) {
+        const wasChecking = this.open.state === "checking";
+        this.close();
+        toast(wasChecking ? "比对完成，可以接着学" : "抽查已结束", { kind: "good" });
+      }
+      return;
+    }
+    if (!this.open || this.open.id !== challenge.id) this.begin(challenge);
+    else if (this.open.state !== challenge.state) this.draw(challenge);
+  }
+
+  begin(challenge) {
+    this.close();
+    this.lesson.video.pause();
+    play("attention");
+    const ending = new AbortController();
+    this.open = { id: challenge.id, state: null, ending, place: el("div", { "aria-live": "polite" }) };
+    const until = new Date(challenge.deadline_at);
+    const time = el("p", { class: "big" }, countdown(until, { signal: ending.signal }));
+    dialog({ title: challenge.message || "随机抽查", body: [time, el("p", { class: "hint" }, "时间到还没有完成，这一段不计学时。"), this.open.place], actions: [], isRequired: true, signal: ending.signal });
+    this.draw(challenge);
+  }
+
+  draw(challenge) {
+    this.open.state = challenge.state;
+    if (challenge.state === "checking") {
+      replace(this.open.place, loading("正在比对照片…"));
+      return;
+    }
+    const hints = challenge.reasons.length ? reasonList(challenge.reasons) : null;
+    const left = el("p", { class: "hint" }, `还可以试 ${challenge.attempts_left} 次`);
+    replace(this.open.place, hints, challenge.kind === "face" ? this.facePart() : this.questionPart(challenge), left);
+  }
+
+  facePart() {
+    return photo({ label: "本人照片", facing: "user", fromAlbum: false, onChosen: (blob) => this.answerWith(() => this.sendPicture(blob)) });
+  }
+
+  questionPart({ question, options }) {
+    const answers = (options || []).map((option) => button(option, () => this.answerWith(() => this.sendAnswer(option)), { kind: "plain", class: "button button-plain wide" }));
+    return el("div", { class: "stack" }, el("p", {}, el("strong", {}, question)), answers);
+  }
+
+  sendPicture(blob) {
+    const form = new FormData();
+    form.append("selfie", blob, "selfie.jpg");
+    return api.upload(this.path(), form, { signal: this.lesson.signal });
+  }
+
+  sendAnswer(answer) {
+    return api.post(this.path(), { answer }, { signal: this.lesson.signal });
+  }
+
+  async answerWith(send) {
+    let result;
+    try {
+      result = await send();
+    } catch (problem) {
+      if (problem.code === "CHECK_MISSED") this.ended(problem.message, problem.remedy);
+      else if (this.open) this.open.place.append(problemNote(problem));
+      return;
+    }
+    if (!this.open) return;
+    if (result.state === "passed") this.ended("抽查通过，可以接着学", null, "good");
+    else if (result.state === "missed") this.ended(result.reasons[0]?.message || "抽查没有完成", result.reasons[0]?.remedy);
+    else if (result.state === "checking") this.draw({ state: "checking" });
+    else if (result.reasons.length) this.open.place.prepend(reasonList(result.reasons));
+  }
+
+  ended(message, remedy = null, kind = "bad") {
+    this.close();
+    toast(remedy ? `${message}。${remedy}` : message, { kind });
+    if (kind === "good") this.lesson.video.play().catch(() => {});
+  }
+
+  close() {
+    this.open?.ending.abort();
+    this.open = null;
+  }
+
+  path() {
+    return `/me/learning-sessions/${this.lesson.session.session_id}/challenges/${this.open.id}`;
+  }
+}
