@@ -343,6 +343,35 @@ class TestMessages:
             wechat.send_message("demo-a", template, data)
         assert caught.value.errcode == errcode
 
+    @pytest.mark.parametrize(
+        ("template", "perhaps_done"),
+        [("slow-9000", True), ("down", True), ("garbage", True), ("error--1", False), ("error-45009", False)],
+    )
+    def test_whether_a_message_may_have_arrived(
+        self, wechat: MiniProgram, template: str, perhaps_done: bool
+    ) -> None:
+        with pytest.raises(WechatDown) as caught:
+            wechat.send_message("demo-a", template, {"thing1": "a"})
+        assert caught.value.perhaps_done is perhaps_done
+
+    @pytest.mark.parametrize("fault", ["slow-9000", "down", "garbage"])
+    def test_without_a_token_nothing_was_sent(
+        self, standins: Standins, store: EmbeddedStore, fault: str
+    ) -> None:
+        standins.wechat.token_fault = fault
+        with pytest.raises(WechatDown) as caught:
+            mini_program(standins.wechat_base, store).send_message("demo-a", "t", {"thing1": "a"})
+        assert not caught.value.perhaps_done
+
+    def test_where_nobody_listens_nothing_was_sent(
+        self, wechat: MiniProgram, standins: Standins, store: EmbeddedStore
+    ) -> None:
+        wechat.send_message("demo-a", "t", {"thing1": "a"})
+        elsewhere = mini_program("http://127.0.0.1:1/", store)
+        with pytest.raises(WechatDown) as caught:
+            elsewhere.send_message("demo-a", "t", {"thing1": "a"})
+        assert not caught.value.perhaps_done
+
 
 class TestMiniProgramCode:
     def test_an_image_comes_back(self, wechat: MiniProgram) -> None:

@@ -100,7 +100,9 @@ class MiniProgram:
         }
         if page is not None:
             body["page"] = page
-        self._ask_with_token("cgi-bin/message/subscribe/send", body)
+        answer = self._ask_with_token("cgi-bin/message/subscribe/send", body)
+        if not isinstance(answer, dict) or answer.get("errcode") != 0:
+            raise WechatDown("an answer of no known form", RETRY_AFTER_S, perhaps_done=True)
 
     def mini_program_code(
         self,
@@ -151,7 +153,11 @@ class MiniProgram:
             "secret": self._secret,
             "force_refresh": force,
         }
-        answer = self._client.ask("post", "cgi-bin/stable_token", token=None, body=body)
+        try:
+            answer = self._client.ask("post", "cgi-bin/stable_token", token=None, body=body)
+        except WechatDown as down:
+            down.perhaps_done = False  # what the token was wanted for has not been asked
+            raise
         value = _text(answer, "access_token")
         lives_s = answer.get("expires_in")
         if not isinstance(lives_s, int) or lives_s <= 0:
