@@ -2,7 +2,7 @@
 
 const CACHE = "jianma-shell-1";
 const PAGES = ["m", "s"];
-const FIRST = ["/m/", "/web/design.css", "/web/base.css", "/web/m/worker.css", "/web/m/m.js", "/web/m/code.js", "/web/m/sign_in.js"];
+const FIRST = ["/m/", "/s/", "/web/design.css", "/web/base.css", "/web/m/worker.css", "/web/m/m.js", "/web/m/code.js", "/web/m/sign_in.js"];
 const PATIENCE_MS = 4000;
 
 self.addEventListener("install", (event) => {

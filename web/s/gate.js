@@ -4,6 +4,7 @@ import { api } from "../lib/api.js";
 import { namesIn } from "../lib/code_verifying.js";
 import { judgeByHand, judgeOffline } from "../lib/offline/judging.js";
 import { addAfter, enqueue, onQueueChange, sendWaiting, waitingCount } from "../lib/offline/queue.js";
+import { keepPortrait } from "../lib/offline/portraits.js";
 import { Roster } from "../lib/offline/roster.js";
 import { takeCode } from "../lib/offline/used_codes.js";
 import { now } from "../lib/server_time.js";
@@ -65,6 +66,7 @@ export class Gate {
       const result = await this._ask((signal) => api.post(`${this.path}/scans`, { ...body, sent_at: iso() }, { signal }));
       if (result) {
         if (result.admitted) takeCode(namesIn(text)?.jti, body.scan_id, now().getTime()).catch(() => {});
+        keepPortrait(result.worker);
         return result;
       }
     }

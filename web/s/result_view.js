@@ -1,12 +1,11 @@
 // The answer at the gate: colour, sign and word first, then the man, then every reason with what to do.
 
 import { el, replace } from "../lib/dom.js";
+import { portraitOf } from "../lib/offline/portraits.js";
 import { button } from "../lib/parts/button.js";
 import { reasonList } from "../lib/parts/problem_note.js";
 import { clockText } from "../lib/server_time.js";
 import { flagWords, meaning } from "./words.js";
-
-const PHOTO_TRIES = 1;
 
 /**
  * @param {object} result of a scan
@@ -15,11 +14,13 @@ const PHOTO_TRIES = 1;
 export function resultView(result, { onConfirm = null, onUndo = null } = {}) {
   const { sign, title } = meaning(result);
   const { worker } = result;
+  const why = result.reasons.length > 0 && reasonList(result.reasons);
   const odd = flagWords(result.flags || []);
   return el("div", { class: "result" },
     el("p", { class: "result-title" }, el("span", { class: "result-sign", "aria-hidden": "true" }, sign), title),
+    result.status === "refused" && why,
     worker && man(worker, result),
-    result.reasons.length > 0 && reasonList(result.reasons),
+    result.status !== "refused" && why,
     result.is_offline && el("p", { class: "result-note" }, "没有网络，由手机判断；联网后自动补传"),
     odd.length > 0 && el("p", { class: "result-note" }, odd.join("、")),
     el("div", { class: "result-actions" },
@@ -41,24 +42,28 @@ function man(worker, result) {
       el("p", { class: "man-name" }, worker.name || "姓名未登记"),
       job && el("p", {}, job),
       worker.company && el("p", {}, worker.company),
-      worker.colour && el("p", {}, el("span", { class: `swatch swatch-${worker.colour}`, "aria-hidden": "true" }), worker.colour_label),
-      el("p", { class: "man-time" }, clockText(result.happened_at, { seconds: true }))));
+      el("p", { class: "man-time" },
+        worker.colour && el("span", { class: `swatch swatch-${worker.colour}`, "aria-hidden": "true" }),
+        [worker.colour_label, clockText(result.happened_at)].filter(Boolean).join(" · "))));
 }
 
 function portrait(worker) {
   const frame = el("div", { class: "portrait" });
-  const none = () => replace(frame, el("span", {}, "无照片"));
+  const image = el("img", { alt: `${worker.name || ""}的照片` });
+  const fromPhone = async () => {
+    replace(frame, el("span", {}, "无照片"));
+    const link = worker.id && await portraitOf(worker.id);
+    if (!link) return;
+    const kept = el("img", { alt: image.alt, src: link });
+    kept.addEventListener("load", () => URL.revokeObjectURL(link), { once: true });
+    replace(frame, kept);
+  };
   if (!worker.photo_url) {
-    none();
+    fromPhone();
     return frame;
   }
-  let tries = 0;
-  const image = el("img", { src: worker.photo_url, alt: `${worker.name || ""}的照片` });
-  image.addEventListener("error", () => {
-    tries += 1;
-    if (tries > PHOTO_TRIES) none();
-    else setTimeout(() => { image.src = worker.photo_url; }, 500);
-  });
+  image.addEventListener("error", fromPhone, { once: true });
+  image.src = worker.photo_url;
   frame.append(image);
   return frame;
 }

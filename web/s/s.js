@@ -4,22 +4,22 @@ import { clientConfig } from "../lib/config.js";
 import { startRouter, reload } from "../lib/router.js";
 import { isSignedIn, onChange } from "../lib/session.js";
 import { apply } from "../lib/settings.js";
+import { keepForLater } from "./warm.js";
 
 apply();
-startRouter({
-  root: document.getElementById("root"),
-  routes: {
-    "/s/": () => import("./projects.js"),
-    "/s/:project/scan": () => import("./scan.js"),
-    "/s/:project/manual": () => import("./manual.js"),
-    "/s/:project/today": () => import("./today.js"),
-    "/s/:project/inside": () => import("./inside.js"),
-    "/s/:project/month": () => import("./month.js"),
-    "/s/:project/waiting": () => import("./waiting.js"),
-  },
-  onMissing: () => import("./missing.js"),
-  before: () => (isSignedIn() ? null : () => import("./sign_in.js")),
-});
+const routes = {
+  "/s/": () => import("./projects.js"),
+  "/s/:project/scan": () => import("./scan.js"),
+  "/s/:project/manual": () => import("./manual.js"),
+  "/s/:project/today": () => import("./today.js"),
+  "/s/:project/inside": () => import("./inside.js"),
+  "/s/:project/month": () => import("./month.js"),
+  "/s/:project/waiting": () => import("./waiting.js"),
+};
+const onMissing = () => import("./missing.js");
+const signIn = () => import("./sign_in.js");
+
+startRouter({ root: document.getElementById("root"), routes, onMissing, before: () => (isSignedIn() ? null : signIn) });
 
 let wasSignedIn = isSignedIn();
 onChange((isIn) => {
@@ -32,5 +32,5 @@ onChange((isIn) => {
 clientConfig().then((config) => {
   document.getElementById("demo").hidden = config.env !== "demo";
 });
-navigator.serviceWorker?.register("/web/sw.js", { scope: "/" }).catch(() => {});
+keepForLater([...Object.values(routes), onMissing, signIn]).catch(() => {});
 navigator.storage?.persist?.().catch(() => {});

@@ -8,6 +8,7 @@ import { button, linkButton } from "../lib/parts/button.js";
 import { dialog } from "../lib/parts/dialog.js";
 import { problemNote } from "../lib/parts/problem_note.js";
 import { asProblem } from "../lib/problem.js";
+import { settings } from "../lib/settings.js";
 import { play } from "../lib/sound.js";
 import { keep, kept } from "../lib/storage.js";
 import { tabs } from "./frame.js";
@@ -38,7 +39,7 @@ export async function show({ project }, signal) {
   const idle = (hint = null) => {
     clearTimeout(resetTimer);
     page.dataset.tone = "none";
-    replace(panel, el("div", { class: "waiting-words" }, el("p", {}, "请把个人码放进框里"), el("p", { class: "hint" }, hint || "扫完一个直接扫下一个，不用点")));
+    replace(panel, el("div", { class: "waiting-words" }, el("p", {}, "请把个人码放进框里"), el("p", { class: "hint" }, hint || usualHint())));
   };
   const tell = (result, ms = null, isLoud = true) => {
     clearTimeout(resetTimer);
@@ -82,10 +83,17 @@ export async function show({ project }, signal) {
   };
   gate.onChange = status.draw;
   signal.addEventListener("abort", () => { clearTimeout(resetTimer); camera?.close(); });
+  document.addEventListener("pointerdown", () => { if (page.dataset.tone === "none" && camera) idle(); }, { signal });
   keepAwake(signal);
   await gate.open(signal);
   watch();
   return { title: "扫码", node: page };
+}
+
+/** Browsers stay silent until somebody has touched the page. */
+function usualHint() {
+  const isSilent = settings().sound && navigator.userActivation?.hasBeenActive === false;
+  return isSilent ? "点一下屏幕，打开声音提示" : "扫完一个直接扫下一个，不用点";
 }
 
 function directions(gate) {

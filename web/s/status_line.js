@@ -22,6 +22,7 @@ function networkWords(gate) {
   if (gate.problem?.status === 401) return `请重新登录${waiting ? `，${waiting}` : ""}`;
   if (gate.isOnline) return waiting || "已联网";
   const { ageS } = gate.roster;
-  const roster = ageS === null ? "还没有名单" : `名单 ${durationText(Math.floor(ageS / 60) * 60)}前${gate.roster.isOld ? "，已旧" : ""}`;
+  const age = ageS < 60 ? "刚更新" : `${durationText(Math.floor(ageS / 60) * 60)}前`;
+  const roster = ageS === null ? "还没有名单" : `名单${age}${gate.roster.isOld ? "，已旧" : ""}`;
   return ["没有网络", waiting, roster].filter(Boolean).join(" · ");
 }

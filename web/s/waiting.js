@@ -42,7 +42,7 @@ function waitingLine(item) {
 function doneLine(outcome) {
   const then = meaning({ status: outcome.shown, direction: "auto" }), after = meaning({ ...outcome, direction: "auto" });
   const why = outcome.note?.message || outcome.reasons[0]?.message;
-  const changed = outcome.shown !== outcome.status ? `现场显示“${then.title}”，系统结果“${after.title}”` : "";
+  const changed = then.tone !== after.tone ? `现场显示“${then.title}”，系统结果“${after.title}”` : "";
   const text = [changed, why].filter(Boolean).join("。");
   return row({ title: `${momentText(new Date(outcome.taken_ms))} ${outcome.name || "未知人员"}`, text, end: mark(after.title, TONES[after.tone]) });
 }

@@ -9,7 +9,7 @@ export function meaning(result) {
   const way = WAYS[result.direction] || "";
   switch (result.status) {
     case "accepted": return { tone: "good", sign: "✓", title: way || "通行", sound: "good" };
-    case "duplicate": return { tone: "good", sign: "✓", title: `${way || "通行"}，刚才已登记`, sound: "good" };
+    case "duplicate": return { tone: "good", sign: "✓", title: `${way || "通行"}（已登记）`, sound: "good" };
     case "needs_confirmation": return { tone: "attention", sign: "!", title: "请核验", sound: "attention" };
     case "review": return { tone: "attention", sign: "!", title: result.admitted ? "已记录，待核对" : "待核对", sound: "attention" };
     case "annulled": return { tone: "none", sign: "↶", title: "已撤销", sound: "attention" };

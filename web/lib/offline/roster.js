@@ -99,8 +99,9 @@ export class Roster {
   }
 }
 
-/** Nobody's names stay on a phone that is handed on; waiting scans do. */
+/** Nobody's names and faces stay on a phone that is handed on; waiting scans do. */
 export async function forgetRosters() {
   await store.clear("roster");
   await store.clear("rosters");
+  await store.clear("portraits");
 }

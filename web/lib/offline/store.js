@@ -8,6 +8,7 @@ const STORES = {
   roster: { keyPath: ["project_id", "worker_id"] },
   rosters: { keyPath: "project_id" },
   used: { keyPath: "jti" },
+  portraits: { keyPath: "worker_id" },
 };
 
 let opened = null;
@@ -50,6 +51,7 @@ async function within(names, mode, work) {
 export const store = {
   get: (name, key) => within([name], "readonly", (kept) => kept.get(key)),
   all: (name, range) => within([name], "readonly", (kept) => kept.getAll(range)),
+  has: async (name, key) => (await within([name], "readonly", (kept) => kept.count(key))) > 0,
   count: (name) => within([name], "readonly", (kept) => kept.count()),
   put: (name, value) => within([name], "readwrite", (kept) => { kept.put(value); }),
   remove: (name, key) => within([name], "readwrite", (kept) => { kept.delete(key); }),
