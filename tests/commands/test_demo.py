@@ -15,6 +15,7 @@ from PIL import Image
 
 from app.attendance.models import AttendanceAppeal, Presence, ScanAlert, SiteAttendance
 from app.bootstrap import Product, build
+from app.certificates.models import DuplicateCase
 from app.commands import demo, demo_data
 from app.commands.demo import pictures, workdays
 from app.commands.demo.crew import CAST
@@ -81,6 +82,7 @@ def test_the_story(told: Product, clock: FrozenClock) -> None:
     _two_weeks_at_the_gate(clock)
     _what_somebody_has_to_decide(told)
     _what_the_worker_sees(told)
+    _what_is_on_paper(told, clock)
     _what_the_office_sees(told)
     _nothing_of_the_past_is_left_to_do(told, clock)
     _pictures_are_drawn(told)
@@ -180,6 +182,23 @@ def _what_the_worker_sees(told: Product) -> None:
     assert person.stored_at is not None
     issued = told.codes.issue(worker)
     assert (issued.colour, len(issued.codes)) == ("green", 3)
+
+
+def _what_is_on_paper(told: Product, clock: FrozenClock) -> None:
+    """Certificates in every window, and a conversion that is open because the demo says so."""
+    worker, today = _worker(told), legal_day(clock.now())
+    held = {row["kind"]: row for row in told.certificates.own.all_of(worker)[0]}
+    assert {kind: row["renewal"]["state"] for kind, row in held.items() if row["renewal"]} == {
+        "SAFETY_MANAGEMENT": "open",
+        "SPECIAL_OPERATION": "open",
+    }
+    labels = [todo.label for todo in told.home.of(worker).todos]
+    assert "去选岗" in labels
+    (campaign,) = [one for one in told.certificates.conversion.campaigns.every(today) if one.is_demo]
+    assert "演示" in campaign.title
+    assert campaign.opens_on < today < campaign.closes_on
+    (case,) = DuplicateCase.select()
+    assert (case.state, case.local_certificate_id is not None) == ("MATCHED", True)
 
 
 def _what_the_office_sees(told: Product) -> None:

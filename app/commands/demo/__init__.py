@@ -6,6 +6,7 @@ from app.bootstrap import Product
 from app.commands.demo.crew import CAST
 from app.commands.demo.incidents import Incidents
 from app.commands.demo.lessons import Lessons
+from app.commands.demo.papers import Papers
 from app.commands.demo.past import Past
 from app.commands.demo.people import Newcomers
 from app.commands.demo.places import Places
@@ -27,4 +28,5 @@ def fill(product: Product) -> None:
         cast = Newcomers(past, places).enter(CAST)
         Workdays(past, cast).plan()
         Incidents(past, places, cast).plan()
+        Papers(past, places, cast).plan()
         past.happen()
