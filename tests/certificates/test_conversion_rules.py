@@ -87,7 +87,9 @@ def test_the_eight_roles() -> None:
     """CQ2023-3.2.1-4."""
     roles = rules.roles_of(POSTS, SPECIALTIES)
     labels = [texts.role_label(role.target_post, role.specialty) for role in roles]
-    assert len(set(labels)) == 8 and labels[0] == "土建施工员" and labels[-1] == "市政工程质量员"
+    assert len(set(labels)) == 8
+    assert labels[0] == "土建施工员"
+    assert labels[-1] == "市政工程质量员"
     assert all(rules.is_role(role, roles).allowed for role in roles)
     for wrong in (
         Role("SAFETY_OFFICER", "CIVIL"),
