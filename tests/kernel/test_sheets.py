@@ -269,6 +269,18 @@ def test_text_never_becomes_a_formula(text: str) -> None:
     assert cell.number_format == "@"
 
 
+@pytest.mark.parametrize("text", ["<a>&'\"", " 前后有空格 ", "第一行\n第二行", "]]>", "a\tb"])
+def test_text_comes_back_as_it_went(text: str) -> None:
+    cell = load_workbook(io.BytesIO(write_sheet("<&>", [text], [[text]], [text]))).worksheets[0]["A2"]
+    assert cell.value == text
+
+
+def test_numbers_and_days_that_excel_has_no_place_for() -> None:
+    values = [float("nan"), float("inf"), date(1899, 1, 1), None]
+    sheet = load_workbook(io.BytesIO(write_sheet("表", list("甲乙丙丁"), [values]))).worksheets[0]
+    assert [cell.value for cell in sheet[2][:4]] == [None, None, "1899-01-01", None]
+
+
 def test_text_that_excel_cannot_hold_is_trimmed() -> None:
     cell = load_workbook(
         io.BytesIO(write_sheet("", ["姓名"], [["赵\x00\x0b一" + "长" * 40_000]]))
