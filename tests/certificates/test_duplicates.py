@@ -114,6 +114,10 @@ class TestImport:
         with pytest.raises(Forbidden):
             take(product, officer, listed_row("王建国"), source=elsewhere)
 
+    def test_a_province_without_rules(self, product: Product) -> None:
+        sichuan = regulator(product, "510000")
+        assert refused_code(take, product, sichuan, listed_row("王建国")) == "STATE_NOT_ALLOWED"
+
     @pytest.mark.parametrize(
         ("source", "rows"),
         [

@@ -48,7 +48,12 @@ class CaseClocks:
         """Raises Refused where no rules are installed for the province."""
         policy = self.access.policy_of(province_code)
         if policy is None:
-            raise Refused("STATE_NOT_ALLOWED", "该省市没有启用重复持证处理", cite="CQ2023-5-1")
+            raise Refused(
+                "STATE_NOT_ALLOWED",
+                "该省市没有启用重复持证处理",
+                cite="CQ2023-5-1",
+                remedy="请联系系统管理员启用该省市的规则",
+            )
         return policy
 
     def due(self, province_code: str, notified_at: datetime) -> DueDate:
