@@ -110,7 +110,7 @@ class Conversions:
         campaign, decision = self.eligibility(facts, holder, today)
         demand(decision)
         assert campaign is not None
-        if _of_target(holder.person_id, role) is not None:
+        if _has_other(holder.person_id, role, facts.id):
             raise refusal(rules.target_taken(role))
         course_id = course_for(role.target_post, role.specialty)
         if course_id is None:
@@ -226,10 +226,12 @@ def _from_source(certificate_id: str) -> RoleConversion | None:
     return found
 
 
-def _of_target(person_id: str, role: Role) -> RoleConversion | None:
-    found: RoleConversion | None = RoleConversion.get_or_none(
+def _has_other(person_id: str, role: Role, certificate_id: str) -> bool:
+    """Whether another certificate of his is on its way to the role."""
+    others = RoleConversion.select().where(
         (RoleConversion.person_id == person_id)
         & (RoleConversion.target_post == role.target_post)
         & (RoleConversion.specialty == role.specialty)
+        & (RoleConversion.source_certificate_id != certificate_id)
     )
-    return found
+    return bool(others.exists())
