@@ -160,7 +160,11 @@ def test_todos_of_the_first_screen(product: Product) -> None:
     assert todos(operator.person.id, date(2026, 7, 1))[0].label == "继续教育报名：还剩30天"
     enrolment_id = operator.enrol()
     assert shown(date(2026, 3, 10)) == [("ce_learn", APPLY_BY)]
-    operator.complete(enrolment_id)
+    operator.reach_hours(enrolment_id)
+    assert "考核" in todos(operator.person.id, date(2026, 3, 10))[0].label
+    operator.assess(enrolment_id, "fail")
+    assert "补考" in todos(operator.person.id, date(2026, 3, 10))[0].label
+    operator.assess(enrolment_id, "pass")
     assert shown(date(2026, 3, 10)) == [("ce_renewal", APPLY_BY)]
     operator.desk.renewals.apply(operator.actor, enrolment_id)
     assert shown(date(2026, 3, 10)) == []

@@ -130,6 +130,15 @@ def counting_assessment(
     return result, since
 
 
+def learning_todo(state: str, enrolment: EnrolmentFacts) -> str:
+    """CQ2023-2.3-3: what the first screen says to somebody who is enrolled."""
+    if state == FAILED:
+        return "继续教育考核不合格，请联系培训机构补考"
+    if enrolment.hours_reached_at is not None:
+        return "学时已修满，去参加继续教育考核"
+    return "去学习：继续教育"
+
+
 def next_step(state: str, enrolment: EnrolmentFacts, window_open: bool) -> str:
     """CQ2023-2.2-3, CQ2023-2.3-3: what the holder should do now."""
     apply_by = f"{enrolment.apply_by.month}月{enrolment.apply_by.day}日"

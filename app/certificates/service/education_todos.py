@@ -41,7 +41,7 @@ class EducationTodos:
             return Todo("ce_enrol", f"继续教育报名：{left}", page, max(standing["closes_on"], today))
         if state == windows.ENROLLED and enrolment_id:
             due = standing["must_finish_by"]
-            return Todo("ce_learn", "去学习：继续教育", f"/m/enrolments/{enrolment_id}", due)
+            return Todo("ce_learn", standing["todo"], f"/m/enrolments/{enrolment_id}", due)
         if state == windows.COMPLETED and enrolment_id:
             return Todo("ce_renewal", "去申请延期", f"/m/enrolments/{enrolment_id}", standing["apply_by"])
         return None

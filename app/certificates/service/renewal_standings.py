@@ -102,6 +102,10 @@ class RenewalStandings:
     ) -> Row:
         state, message = self.renewal(certificate, window, row, today)
         is_shown = row is not None and row.person_id == person_id and row.valid_to == window.valid_to
+        todo = None
+        if row is not None and state == windows.ENROLLED:
+            facts = enrolment_facts(row, window.apply_by)
+            todo = states.learning_todo(states.state_of(facts, today), facts)
         return {
             "opens_on": window.opens_on,
             "closes_on": window.closes_on,
@@ -111,6 +115,7 @@ class RenewalStandings:
             "state_label": windows.STATE_LABELS[state],
             "enrolment_id": row.id if row is not None and is_shown else None,
             "message": message,
+            "todo": todo,
         }
 
     def renewal(
