@@ -11,10 +11,11 @@ from app.certificates.facts import ACTIVE, CANCELLED, DEACTIVATED
 from app.certificates.models import Certificate, CertificateEvent
 from app.certificates.queries.registry import facts_of
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
+from app.training.models import Enrolment
 from tests.certificates.education_cases import LAST, Story, a_story, at
 from tests.factories.certificates import a_certificate
 from tests.factories.gateways import run_due_jobs
-from tests.factories.training import caller
+from tests.factories.training import Pupil, caller
 
 APPLY_BY = date(2026, 7, 21)
 AFTER = date(2026, 7, 22)
@@ -49,6 +50,18 @@ def test_safety_management_is_applied_for_by_completion(story: Story) -> None:
     assert (row.renewal_channel, story.state(enrolment_id)) == ("automatic", "RENEWAL_APPLIED")
     assert story.desk.renewals.apply(story.actor, enrolment_id)["renewal_channel"] == "automatic"
     assert len(story.told("ce_completed")) == 1
+
+
+def test_real_learning_leads_to_the_application(story: Story) -> None:
+    enrolment_id = story.enrol()
+    pupil = Pupil(story.centre, story.actor, Enrolment.get_by_id(enrolment_id))
+    pupil.study("1.1", 60)
+    assert story.state(enrolment_id) == "ENROLLED"
+    pupil.study("1.2", 40)
+    run_due_jobs(story.product.jobs)
+    assert story.row(enrolment_id).hours_reached_at is not None
+    story.assess(enrolment_id)
+    assert story.state(enrolment_id) == "RENEWAL_APPLIED"
 
 
 def test_a_job_that_runs_late_costs_nobody_his_certificate(story: Story) -> None:
