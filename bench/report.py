@@ -116,7 +116,7 @@ def _learning(row: Callable[[str, str, list[str]], None], of: list[dict[str, Any
         ("learners at once, one heartbeat in 20 s, saturated", "learners_at_once", "{:,.0f}"),
         ("learners at once, at half of saturation", "learners_at_half", "{:,.0f}"),
         ("p99 of a heartbeat at half of saturation, ms", "heartbeat_p99_ms", "{:.1f}"),
-        ("rows written in an hour of one learner", "writes_an_hour", "{:.0f}"),
+        ("statements that write, in an hour of one learner", "writes_an_hour", "{:.0f}"),
         ("transactions in an hour of one learner", "transactions_an_hour", "{:.0f}"),
     ):
         row(name, "", [form.format(one[key]) for one in taught])
