@@ -51,9 +51,11 @@ def _file(data: bytes, name: str) -> Response:
 @blp.route("/certificates/import", methods=["POST"])
 @signed_in(REGULATOR)
 @blp.arguments(schemas.ProvinceQuery, location="query")
-@blp.arguments(schemas.SheetArgs, location="files")
-@blp.response(200, schemas.ImportSchema)
-@blp.alt_response(202, schema=schemas.ImportSchema, description="超过200行：后台办理，按 import_id 查进度")
+@blp.arguments(schemas.CertificateSheetArgs, location="files")
+@blp.response(200, schemas.CertificateImportSchema)
+@blp.alt_response(
+    202, schema=schemas.CertificateImportSchema, description="超过200行：后台办理，按 import_id 查进度"
+)
 def import_certificates(query: dict[str, Any], files: dict[str, Any]) -> Any:
     """导入证书（.xlsx 或 .csv，最多100000行）：逐行回答，一行有错不影响其他行；重复上传不会重复登记。
 
@@ -68,8 +70,8 @@ def import_certificates(query: dict[str, Any], files: dict[str, Any]) -> Any:
 
 @blp.route("/certificates/imports/<import_id>", methods=["GET"])
 @signed_in(REGULATOR)
-@blp.arguments(schemas.ImportQuery, location="query")
-@blp.response(200, schemas.ImportSchema)
+@blp.arguments(schemas.CertificateImportQuery, location="query")
+@blp.response(200, schemas.CertificateImportSchema)
 def show_certificate_import(args: dict[str, int], import_id: str) -> dict[str, Any]:
     """导入进度和逐行结果。404 IMPORT_NOT_FOUND。"""
     entry, answers = product().certificates.import_answers.of(

@@ -85,7 +85,7 @@ class CertificateSchema(PublicCertificateSchema):
     predecessor_id = fields.String(required=True, allow_none=True)
 
 
-class EventSchema(Schema):
+class CertificateEventSchema(Schema):
     event = fields.String(required=True)
     label = fields.String(required=True)
     at = Moment(required=True)
@@ -94,7 +94,7 @@ class EventSchema(Schema):
     by = fields.String(required=True, validate=validate.OneOf(["system", "account"]))
 
 
-class RegisterEventSchema(EventSchema):
+class RegisterEventSchema(CertificateEventSchema):
     detail = fields.Dict(required=True)
 
 
@@ -102,7 +102,7 @@ class CertificateInFullSchema(CertificateSchema):
     history = fields.List(fields.Nested(RegisterEventSchema), required=True)
 
 
-class RenewalSchema(Schema):
+class CertificateRenewalSchema(Schema):
     opens_on = fields.Date(required=True)
     closes_on = fields.Date(required=True)
     must_finish_by = fields.Date(required=True)
@@ -115,13 +115,16 @@ class RenewalSchema(Schema):
 
 class OwnCertificateSchema(CertificateSchema):
     renewal = fields.Nested(
-        RenewalSchema, required=True, allow_none=True, metadata={"description": "不能延期的证书为空"}
+        CertificateRenewalSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "不能延期的证书为空"},
     )
     link = fields.String(required=True)
 
 
 class OwnCertificateInFullSchema(OwnCertificateSchema):
-    history = fields.List(fields.Nested(EventSchema), required=True)
+    history = fields.List(fields.Nested(CertificateEventSchema), required=True)
 
 
 class OwnCertificatesSchema(Schema):
@@ -143,7 +146,7 @@ class PublicQueryArgs(Schema):
     name = fields.String(required=True, validate=validate.Length(1, 60))
 
 
-class SheetArgs(Schema):
+class CertificateSheetArgs(Schema):
     file = fields.Raw(
         required=True, metadata={"type": "string", "format": "binary", "description": ".xlsx 或 .csv"}
     )
@@ -157,7 +160,7 @@ class ProvinceQuery(Schema):
     )
 
 
-class ImportRowSchema(Schema):
+class CertificateImportRowSchema(Schema):
     row = fields.Integer(required=True, metadata={"description": "表格中的行号"})
     status = fields.String(required=True, validate=validate.OneOf(["taken", "refused"]))
     id = fields.String(allow_none=True)
@@ -165,7 +168,7 @@ class ImportRowSchema(Schema):
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
 
 
-class ImportSchema(Schema):
+class CertificateImportSchema(Schema):
     import_id = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(["waiting", "running", "done", "failed"]))
     fault = fields.String(required=True, allow_none=True, metadata={"description": "没有办完的原因"})
@@ -173,11 +176,11 @@ class ImportSchema(Schema):
     done = fields.Integer(required=True)
     taken = fields.Integer(required=True)
     refused = fields.Integer(required=True)
-    rows = fields.List(fields.Nested(ImportRowSchema), required=True)
+    rows = fields.List(fields.Nested(CertificateImportRowSchema), required=True)
     next_cursor = fields.String(allow_none=True)
 
 
-class ImportQuery(Schema):
+class CertificateImportQuery(Schema):
     limit = fields.Integer(load_default=200, validate=validate.Range(min=1, max=200))
     cursor = fields.Integer(
         load_default=0,
