@@ -11,21 +11,22 @@ from app.certificates.queries.cleanups import counts_of, holder_is_proven, plann
 from app.certificates.rules import cleanup as rules
 from app.certificates.service.history import History
 from app.kernel.clock import Clock
-from app.kernel.db import database
+from app.kernel.db import database, is_postgres
 from app.kernel.jobs import JobRun, Jobs
+from app.people.models import Person
 from app.people.service.notices import Notices
 
 ACTIVATION_CLEANUP = "activation-cleanup"
 NOTICE, EXECUTION, BOTH = "notice", "execution", "both"
 AT_ONCE = 200
-PORTION = 100
+PORTION = 20
 LINK = "/m/certificates"
 KIND = "activation_cleanup"
 
 
 @dataclass(frozen=True)
 class CleanupExecution:
-    """Portions of a hundred, each committed; stopped anywhere, it goes on where it stood."""
+    """Portions of twenty, each committed; stopped anywhere, it goes on where it stood."""
 
     clock: Clock
     jobs: Jobs
@@ -115,6 +116,8 @@ class CleanupExecution:
         )
         if not claimed:
             return
+        certificate = Certificate.get_by_id(item.certificate_id)
+        _hold_holder(certificate.holder_index)
         changed = (
             Certificate.update(activation=DEACTIVATED)
             .where(
@@ -125,8 +128,8 @@ class CleanupExecution:
             )
             .execute()
         )
-        certificate = Certificate.get_by_id(item.certificate_id)
         if not changed:
+            certificate = Certificate.get_by_id(item.certificate_id)
             why = rules.skip_reason(certificate.activation, certificate.standing)
             item_now = {"state": rules.SKIPPED, "skip_reason": why}
             CleanupItem.update(item_now).where(CleanupItem.id == item.id).execute()
@@ -171,3 +174,13 @@ class CleanupExecution:
                 skipped=counts.get(rules.SKIPPED, 0),
                 executed_at=self.clock.now(),
             ).where((ActivationCleanup.id == batch.id) & (ActivationCleanup.state == rules.RUNNING)).execute()
+
+
+def _hold_holder(holder_index: str) -> None:
+    """A verification that is under way is waited for; one that begins now comes after this transaction.
+
+    SQLite has one writer at a time anyway.
+    """
+    if is_postgres():
+        holder = Person.select(Person.id).where(Person.id_card_index == holder_index)
+        holder.for_update("FOR SHARE").execute()
