@@ -40,6 +40,7 @@ HOW = """## How it is measured
   real life. The hour of one learner counts what the database is told from opening a section on, with
   the random checks answered.
 - Overview: the whole answer for a centre of ten classes, twelve days of learning a learner.
+- Certificates: one sheet (CSV) from its acceptance until every row has its answer, in one process.
 - Cards and faces: from the first byte of the upload until the waiting client has the result,
   against the engines called directly on the same bytes with the models loaded.
 """
@@ -110,6 +111,17 @@ def _learning(row: Callable[[str, str, list[str]], None], of: list[dict[str, Any
     row("heartbeats against one SET", "≥ 0.5", [_least(one["heartbeat_ratio"], 0.5) for one in taught])
     cells = [_most(one["overview"][-1]["overview_ms"], 500, "{:.0f}") for one in of]
     row(f"overview of {of[0]['overview'][-1]['learners']:,} learners, ms", "≤ 500", cells)
+    imported = [one["import"] for one in of]
+    row(
+        "rows of a sheet of certificates per second",
+        "",
+        [f"{one['import_rows_per_s']:.0f}" for one in imported],
+    )
+    row(
+        f"sheet of {imported[0]['rows']:,} certificates, s",
+        "",
+        [f"{one['import_s']:.0f}" for one in imported],
+    )
     for name, key, form in (
         ("heartbeats per second", "heartbeats_per_s", "{:.0f}"),
         ("SETs of the bare endpoint per second", "bare_sets_per_s", "{:.0f}"),
