@@ -15,9 +15,8 @@ from app.kernel.jobs import JobRun
 from app.people.models import Notice
 from app.policies.policy import DatedValue
 from app.training.models import Enrolment
-from tests.certificates.test_query_days import V3
 from tests.factories.certificates import a_certificate
-from tests.factories.conversion import Officer, an_officer, at, regulator
+from tests.factories.conversion import V3, Officer, an_officer, at, regulator
 from tests.factories.gateways import run_due_jobs
 
 

@@ -30,6 +30,18 @@ MATCH = FaceComparison(Zone.MATCH, similarity=90.0, distance=0.3)
 DOUBTFUL = FaceComparison(Zone.REVIEW, similarity=60.0, distance=0.45)
 OTHER = FaceComparison(Zone.NO_MATCH, similarity=10.0, distance=0.9)
 
+# completed on, to be queried from
+V3 = [
+    (date(2023, 6, 5), date(2023, 6, 6)),
+    (date(2023, 6, 21), date(2023, 6, 25)),
+    (date(2023, 9, 28), date(2023, 10, 7)),
+    (date(2023, 12, 29), date(2024, 1, 2)),
+    (date(2024, 2, 9), date(2024, 2, 18)),
+    (date(2023, 6, 3), date(2023, 6, 5)),  # a Saturday
+    (date(2023, 6, 25), date(2023, 6, 26)),  # a make-up Sunday
+    (date(2023, 6, 24), date(2023, 6, 25)),  # the last day of a holiday
+]
+
 
 @dataclass
 class Officer:

@@ -239,8 +239,9 @@ class ConversionFaces:
         )
         if not is_waiting.exists():
             return None
+        face_id = new_id()
         values = {
-            "id": new_id(),
+            "id": face_id,
             "conversion_id": conversion_id,
             "pending_key": conversion_id,
             "photo_id": photo_id,
@@ -248,7 +249,7 @@ class ConversionFaces:
             "reasons": [reason.as_dict() for reason in reasons],
             "shown_at": now,
         }
-        return values["id"] if insert_or_ignore(ConversionFace, [values]) else None
+        return face_id if insert_or_ignore(ConversionFace, [values]) else None
 
     @staticmethod
     def _waiting_for(run: JobRun) -> ConversionFace | None:

@@ -64,8 +64,9 @@ class ConversionOptions:
             for row in conversions_of(actor.person_id)
         }
         campaign, window = self.campaigns.chosen_from(every, policy.region_code, on)
-        items = []
-        for row in certificates if holder is not None else ():
+        items: list[Row] = []
+        for row in certificates:
+            assert holder is not None
             _campaign, decision = self.conversions.eligibility(facts_of(row), holder, on, every)
             conversion = existing.get(row.id)
             items.append(

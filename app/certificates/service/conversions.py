@@ -115,8 +115,9 @@ class Conversions:
         course_id = course_for(role.target_post, role.specialty)
         if course_id is None:
             raise refusal(rules.course_missing(role))
+        conversion_id = new_id()
         values = {
-            "id": new_id(),
+            "id": conversion_id,
             "person_id": holder.person_id,
             "source_certificate_id": facts.id,
             "target_post": role.target_post,
@@ -130,9 +131,9 @@ class Conversions:
         with database.atomic():
             is_ours = bool(insert_or_ignore(RoleConversion, [values]))
             if is_ours:
-                self._note("conversion.role_chosen", actor, values["id"], role, now)
+                self._note("conversion.role_chosen", actor, conversion_id, role, now)
         if is_ours:
-            return RoleConversion.get_by_id(values["id"]), True
+            return RoleConversion.get_by_id(conversion_id), True
         winner = _from_source(facts.id)  # another phone was quicker
         if winner is None:
             raise refusal(rules.target_taken(role))
