@@ -50,6 +50,7 @@ class Certificate(Table):
             (("province_code", "number_key"), True),
             (("province_code", "kind", "valid_to"), False),
             (("province_code", "activation"), False),
+            (("province_code", "id"), False),
         )
 
 

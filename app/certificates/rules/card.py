@@ -8,7 +8,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 WIDTH, LINE = 360, 22
 GREEN, RED = "#1a9c46", "#d6312b"
-LONGEST_LINE = 22
+TITLE_LINE, WHOLE_LINE, BESIDE_PHOTO = 20, 19, 12
+"""Wide characters that have room in the heading, in a line, and in a line beside the photo."""
+PHOTO_ENDS = 190
 _OPENING = re.compile(r"<svg ")
 
 
@@ -29,13 +31,14 @@ def card_svg(card: Card) -> str:
     """CQ2023-0-1, SH2023-3.2-2: the certificate in green while it is valid, in red when it is not."""
     colour = GREEN if card.is_good else RED
     parts = [f'<path fill="{colour}" d="M0 0h{WIDTH}v56H0z"/>']
-    for number, line in enumerate(_wrapped(card.title)[:2]):
-        y = 34 if len(card.title) <= LONGEST_LINE else 24 + number * 20
+    for number, line in enumerate(_wrapped(card.title, TITLE_LINE)[:2]):
+        y = 34 if len(card.title) <= TITLE_LINE else 24 + number * 20
         parts.append(_text(WIDTH // 2, y, line, size=16, fill="#fff", anchor="middle"))
     y = 86
     for label, value in card.lines:
         parts.append(_text(16, y, label, size=13, fill="#666"))
-        for line in _wrapped(value, 17 if card.photo and y < 200 else LONGEST_LINE) or [""]:
+        room = BESIDE_PHOTO if card.photo and y < PHOTO_ENDS else WHOLE_LINE
+        for line in _wrapped(value, room) or [""]:
             parts.append(_text(76, y, line, size=14, fill="#111"))
             y += LINE
     if card.photo:
@@ -43,7 +46,7 @@ def card_svg(card: Card) -> str:
             f'<image x="{WIDTH - 96}" y="68" width="80" height="107"'
             f' preserveAspectRatio="xMidYMid slice" href={quoteattr(card.photo)}/>'
         )
-    top = max(y, 190)
+    top = max(y, PHOTO_ENDS)
     parts.append(_OPENING.sub(f'<svg x="80" y="{top}" width="200" height="200" ', card.code_svg, count=1))
     parts.append(
         _text(WIDTH // 2, top + 222, f"出示时间 {card.shown_at}", size=12, fill="#111", anchor="middle")
@@ -63,7 +66,7 @@ def _text(x: int, y: int, text: str, *, size: int, fill: str, anchor: str = "sta
     )
 
 
-def _wrapped(text: str, longest: int = LONGEST_LINE) -> list[str]:
+def _wrapped(text: str, longest: int) -> list[str]:
     """Lines of at most ``longest`` wide characters; a narrow one counts half."""
     lines, line, width = [], "", 0.0
     for character in text:
