@@ -13,6 +13,7 @@ from app.certificates.facts import TRAINING_POST_OLD
 from app.certificates.models import Certificate, RoleConversion
 from app.certificates.service import conversions
 from app.kernel.audit import AuditEntry
+from app.kernel.db import EncryptedField
 from app.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
 from app.people.models import Person
 from tests.factories.certificates import a_certificate, a_safety_officer
@@ -281,3 +282,26 @@ def test_nothing_to_do_for_others(officer: Officer) -> None:
     with statements() as seen:
         assert officer.desk.todos.of(person_id, officer.product.clock.now().date()) == []
     assert len(seen) == 1
+
+
+def test_the_first_screen_of_an_officer_decrypts_nothing(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer.choose()
+    officer.show_face()
+
+    def forbidden(*_: object) -> str:
+        raise AssertionError("the first screen decrypts nothing")
+
+    monkeypatch.setattr(EncryptedField, "python_value", forbidden)
+    assert officer.actor.person_id is not None
+    with statements() as seen:
+        todos = officer.desk.todos.of(officer.actor.person_id, officer.product.clock.now().date())
+    assert [todo.label for todo in todos] == ["去学习"]
+    assert len(seen) <= 6, seen
+
+
+def test_options_take_few_statements(officer: Officer) -> None:
+    with statements() as seen:
+        officer.desk.options.of(officer.actor)
+    assert len(seen) <= 8, seen

@@ -12,7 +12,8 @@ import peewee
 from app.certificates.facts import SAFETY_OFFICER, VALID
 from app.certificates.models import Certificate, ConversionFace, RoleConversion
 from app.certificates.rules.conversion_states import APPLIED, CLOSED, COMPLETED, ROLE_CHOSEN
-from app.people.models import Person
+from app.people.models import Notice, Person
+from app.training.facts import PUBLISHED
 from app.training.models import Course, Enrolment
 
 PENDING = ("checking", "review")
@@ -130,6 +131,23 @@ def finishers(course_ids: Iterable[str]) -> dict[str, int]:
 
 def courses_titled(course_ids: Iterable[str]) -> dict[str, Course]:
     return {row.id: row for row in _by_id(Course, course_ids)}
+
+
+def courses_by_role() -> dict[tuple[str, str], Course]:
+    """The newest published course of each role, by post and specialty; as ``course_for`` finds it."""
+    rows = (
+        Course.select()
+        .where(Course.target_post.is_null(False) & (Course.state == PUBLISHED))
+        .order_by(Course.published_at, Course.id)
+    )
+    return {(row.target_post, row.specialty): row for row in rows}
+
+
+def told_already(keys: Sequence[str]) -> set[str]:
+    """Which of the notices with these keys were given."""
+    if not keys:
+        return set()
+    return {key for (key,) in Notice.select(Notice.key).where(Notice.key.in_(list(keys))).tuples()}
 
 
 def completed_between(start: datetime, end: datetime) -> int:

@@ -10,7 +10,7 @@ from app.certificates.models import Certificate, RoleConversion
 from app.certificates.queries.conversion import (
     conversions_from,
     conversions_of,
-    courses_titled,
+    courses_by_role,
     held_by,
 )
 from app.certificates.queries.registry import facts_of, holder_of
@@ -28,7 +28,6 @@ from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
 from app.kernel.decision import Decision, Reason
 from app.policies.policy import Policy
-from app.training.queries.courses import course_for
 
 Row = dict[str, Any]
 
@@ -146,19 +145,11 @@ class ConversionOptions:
 
     @staticmethod
     def _courses(policy: Policy, on: date) -> dict[Role, Row]:
-        bound = {
-            role: course_id
-            for role in roles_of(policy, on)
-            if (course_id := course_for(role.target_post, role.specialty)) is not None
-        }
-        titled = courses_titled(bound.values())
+        found = courses_by_role()
         return {
-            role: {
-                "id": course_id,
-                "title": titled[course_id].title,
-                "required_hours": titled[course_id].required_hours,
-            }
-            for role, course_id in bound.items()
+            role: {"id": course.id, "title": course.title, "required_hours": course.required_hours}
+            for role in roles_of(policy, on)
+            if (course := found.get((role.target_post, role.specialty))) is not None
         }
 
 

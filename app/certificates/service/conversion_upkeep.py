@@ -16,6 +16,7 @@ from app.certificates.queries.conversion import (
     not_applied_for,
     overdue_drafts,
     provisional_ones,
+    told_already,
 )
 from app.certificates.queries.registry import persons_behind
 from app.certificates.rules.campaigns import OPEN, Campaign, day_text, days_left, state_on
@@ -32,6 +33,7 @@ from app.certificates.service.campaigns import Campaigns
 from app.certificates.service.conversion_standings import ConversionStandings
 from app.kernel.clock import legal_day
 from app.kernel.db import database
+from app.kernel.workdays import DueDate
 from app.people.service.notices import Notices
 from app.training.service.enrolling import Enrolling
 
@@ -53,7 +55,7 @@ class ConversionUpkeep:
         today = legal_day(now)
         self._close_drafts(today, now)
         _in_batches(in_study, lambda row: self._end_study(row, today, now))
-        _in_batches(provisional_ones, self._settle_day)
+        _in_batches(provisional_ones, lambda row: self._settle_day(row, today))
         for campaign in self.campaigns.every(today):
             if state_on(campaign, today) == OPEN:
                 self._tell_of_closing(campaign, today)
@@ -92,12 +94,15 @@ class ConversionUpkeep:
             if closed and standing.completed_at is None:
                 self.enrolling.withdraw(row.enrolment_id)
 
-    def _settle_day(self, row: RoleConversion) -> None:
-        """CQ2023-A2.6-1: the year's days off are known now, or still not."""
+    def _settle_day(self, row: RoleConversion, today: date) -> None:
+        """CQ2023-A2.6-1: the year's days off are known now, or still not; what was reached stays."""
         new = Certificate.get_or_none(Certificate.id == row.new_certificate_id)
         if new is None:
             return
-        due = self.standings.query_day(new.province_code, legal_day(row.completed_at))
+        if row.queryable_from is not None and row.queryable_from <= today:
+            due = DueDate(row.queryable_from)
+        else:
+            due = self.standings.query_day(new.province_code, legal_day(row.completed_at))
         with database.atomic():
             RoleConversion.update(queryable_from=due.on, is_provisional=due.provisional).where(
                 (RoleConversion.id == row.id) & (RoleConversion.state == COMPLETED)
@@ -120,18 +125,19 @@ class ConversionUpkeep:
         kinds, after = policy.names("conversion-source-kinds", today), ""
         while True:
             rows = not_applied_for(campaign.province_code, kinds, today, after=after, limit=BATCH)
-            people = persons_behind(row.holder_index for row in rows)
+            keys = {row.id: _closing_key(row.id, campaign, min(due)) for row in rows}
+            told = told_already(list(keys.values()))
+            untold = [row for row in rows if keys[row.id] not in told]
+            people = persons_behind(row.holder_index for row in untold)
             with database.atomic():
-                for row in rows:
+                for row in untold:
                     if row.holder_index in people:
-                        self._tell(people[row.holder_index], row, campaign, min(due), today)
+                        self._tell(people[row.holder_index], campaign, keys[row.id], today)
             if len(rows) < BATCH:
                 return
             after = rows[-1].id
 
-    def _tell(
-        self, person_id: str, certificate: Certificate, campaign: Campaign, point: int, today: date
-    ) -> None:
+    def _tell(self, person_id: str, campaign: Campaign, key: str, today: date) -> None:
         closes, left = day_text(campaign.closes_on), days_left(campaign.closes_on, today)
         self.notices.tell(
             person_id,
@@ -140,8 +146,12 @@ class ConversionUpkeep:
             text=f"安全员转岗申请{closes}截止，还有{left}天。"
             "请选岗并完成人脸识别；逾期系统功能自动关闭，不再办理岗位转换申请。",
             link="/m/conversions",
-            key=f"conversion_closing:{certificate.id}:{campaign.closes_on}:{point}",
+            key=key,
         )
+
+
+def _closing_key(certificate_id: str, campaign: Campaign, point: int) -> str:
+    return f"conversion_closing:{certificate_id}:{campaign.closes_on}:{point}"
 
 
 def _in_batches(
