@@ -1,0 +1,48 @@
+"""Chromium as the phone of a guard."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import needed
+
+WITHIN_S = 20
+SIZE = {"width": 360, "height": 740, "pixelRatio": 2}
+WORDS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage")
+CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+
+
+@contextmanager
+def phone(film: Path | None = None) -> Iterator[Any]:
+    """A browser whose camera plays the film. Without Chromium a loud skip, a failure in CI."""
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        needed("Chromium", "scripts/browser installs it on Debian")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for word in (*WORDS, *CAMERA, *([f"--use-file-for-fake-video-capture={film}"] if film else [])):
+        options.add_argument(word)
+    options.add_experimental_option("mobileEmulation", {"deviceMetrics": SIZE})
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    browser.set_script_timeout(WITHIN_S)
+    try:
+        yield browser
+    finally:
+        browser.quit()
+
+
+def until(holds: Callable[[], Any], what: str) -> Any:
+    """The first true answer of ``holds``; looks ten times a second."""
+    end = time.monotonic() + WITHIN_S
+    while time.monotonic() < end:
+        if found := holds():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"in vain: {what}")

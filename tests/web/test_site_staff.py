@@ -1,0 +1,181 @@
+"""The gate's pages in a real browser with a film for a camera: no tap between men, nothing lost without a
+network. The server reads its own clock, which stands years from the browser's."""
+
+from __future__ import annotations
+
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from app.attendance.models import SiteAttendance
+from app.bootstrap import Product, build
+from app.kernel import crypto, db, schema
+from app.kernel.clock import FrozenClock
+from app.kernel.crypto import Cipher
+from app.kernel.settings import Settings
+from app.people.models import RoleGrant
+from miniprogram_api.factory import create_app
+from tests.conftest import NOON
+from tests.factories.attendance import Worker, a_code, a_worker
+from tests.factories.gateways import fake_gateways
+from tests.factories.sites import Site, a_site
+from tests.web.camera_film import Scene, write_film
+from tests.web.guards_phone import phone, until
+
+ACCOUNT, PASSWORD = "gate-1", "a good password"
+QUICK_MS = 400
+OFFLINE_PACK = {"type": 2, "ttl": 300}
+COUNT_ROSTER = """
+const done = arguments[0];
+const opening = indexedDB.open("jianma-gate");
+opening.onsuccess = () => {
+  const counting = opening.result.transaction("roster").objectStore("roster").count();
+  counting.onsuccess = () => { opening.result.close(); done(counting.result); };
+};
+"""
+NOTE_ANSWERS = """
+const answer = document.querySelector(".answer");
+window.answers = [];
+const note = () => window.answers.push({...answer.dataset});
+new MutationObserver(note).observe(answer, {attributes: true, attributeFilter: ["data-scan"]});
+"""
+
+
+class RunningClock(FrozenClock):
+    """Begins at noon and runs on, so that a time of a while ago is one."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self._begun = time.monotonic()
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=time.monotonic() - self._begun)
+
+
+@dataclass
+class Gate:
+    """A site with a signed-up guard, behind a real port."""
+
+    product: Product
+    site: Site
+    url: str
+
+    def worker(self, who: str | int = "王建国") -> Worker:
+        return a_worker(self.product, self.site, who)
+
+    def code(self, worker: Worker) -> str:
+        """One that lives long enough for a film."""
+        return a_code(self.product, worker.code_id, **OFFLINE_PACK)
+
+    def events(self) -> list[SiteAttendance]:
+        return list(SiteAttendance.select().order_by(SiteAttendance.happened_at))
+
+
+@pytest.fixture
+def gate(tmp_path: Path, settings: Settings) -> Iterator[Gate]:
+    """On SQLite only: the browser is what is tested here."""
+    crypto.install(Cipher.from_setting(settings.data_keys, settings.index_key))
+    shared = db.database.obj
+    db.database.initialize(db.connect(f"sqlite:///{tmp_path / 'own.db'}"))
+    try:
+        with db.connection():
+            schema.migrate()
+            clock = RunningClock(NOON)
+            product = build(settings, clock=clock, gateways=fake_gateways(tmp_path, clock))
+            site = a_site(product)
+            account = product.accounts.open_with_password(ACCOUNT, PASSWORD)
+            RoleGrant.create(
+                account_id=account,
+                role="site_staff",
+                scope_type="project",
+                scope_id=site.id,
+                granted_at=clock.now(),
+            )
+            server = make_server("127.0.0.1", 0, create_app(settings, product), threaded=True)
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            yield Gate(product, site, f"http://127.0.0.1:{server.server_port}")
+            server.shutdown()
+            thread.join(5)
+    finally:
+        db.database.close_all()
+        db.database.initialize(shared)
+
+
+def sign_in(browser: Any, gate: Gate) -> None:
+    browser.get(f"{gate.url}/s/")
+    until(lambda: browser.find_elements("name", "password"), "the form")
+    browser.find_element("name", "account").send_keys(ACCOUNT)
+    browser.find_element("name", "password").send_keys(PASSWORD)
+    browser.find_element("css selector", "button[type=submit]").click()
+    until(lambda: browser.find_elements("css selector", ".answer"), "the scanning page")
+
+
+def shown(browser: Any, status: str) -> Any:
+    """The answer on the screen once it has this status."""
+    found = until(
+        lambda: browser.find_elements("css selector", f'.answer[data-status="{status}"]'), f"status {status}"
+    )
+    return found[0]
+
+
+def test_a_man_passes_once_with_his_code(gate: Gate, tmp_path: Path) -> None:
+    code = gate.code(gate.worker("王建国"))
+    scenes: list[Scene] = [(None, 1), (code, 2), (None, 4)]
+    with phone(write_film(tmp_path / "camera.y4m", scenes)) as browser:
+        sign_in(browser, gate)
+        passed = shown(browser, "accepted")
+        assert "进场" in passed.text
+        assert "王**" in passed.text
+        assert "钢筋一班" in passed.text
+        assert browser.find_element("css selector", ".gate").get_attribute("data-tone") == "good"
+        again = shown(browser, "refused")
+        assert "已经用过" in again.text
+        assert "刷新个人码" in again.text
+    assert [event.status for event in gate.events()] == ["accepted", "refused"]
+
+
+def test_men_in_a_row_are_each_judged_at_once_and_quickly(gate: Gate, tmp_path: Path) -> None:
+    codes = [gate.code(gate.worker(number)) for number in range(6)]
+    scenes: list[Scene] = [(None, 3), *((code, 1.0) for code in codes), (None, 6)]
+    with phone(write_film(tmp_path / "camera.y4m", scenes)) as browser:
+        sign_in(browser, gate)
+        browser.execute_script(NOTE_ANSWERS)
+        until(lambda: len(browser.execute_script("return window.answers")) >= len(codes), "six answers")
+        answers = browser.execute_script("return window.answers")[: len(codes)]
+    assert [answer["status"] for answer in answers] == ["accepted"] * len(codes)
+    assert statistics.median(int(answer["ms"]) for answer in answers) <= QUICK_MS
+    assert len({event.person_id for event in gate.events()}) == len(codes)
+
+
+def test_scans_without_a_network_arrive_with_their_times(gate: Gate, tmp_path: Path) -> None:
+    gone = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    worker = gate.worker("王建国")
+    scenes: list[Scene] = [(None, 4), (gate.code(worker), 2), (None, 6)]
+    with phone(write_film(tmp_path / "camera.y4m", scenes)) as browser:
+        sign_in(browser, gate)
+        until(lambda: browser.execute_async_script(COUNT_ROSTER) == 1, "the roster")
+        browser.execute_cdp_cmd("Network.enable", {})
+        browser.execute_cdp_cmd("Network.emulateNetworkConditions", gone)
+        passed = shown(browser, "accepted")
+        at = gate.product.clock.now()
+        assert "没有网络" in passed.text
+        assert "王**" in passed.text
+        assert not gate.events()
+        until(lambda: "待传 1 条" in browser.find_element("css selector", ".status-line").text, "the queue")
+        time.sleep(1.5)
+        browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**gone, "offline": False})
+        event = until(gate.events, "the scan on the server")[0]
+    assert event.status == "accepted"
+    assert event.mode == "offline"
+    assert event.person_id == worker.person_id
+    assert abs(event.happened_at - at) < timedelta(seconds=1.2)
+    assert event.received_at - event.happened_at > timedelta(seconds=1)
