@@ -73,37 +73,26 @@ class CleanupResultSchema(Schema):
 class CleanupSchema(Schema):
     id = fields.String(required=True)
     batch_no = fields.String(required=True)
-    province = fields.String(required=True, attribute="province_code")
+    province = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
-    state_label = fields.Function(
-        lambda batch: STATE_LABELS[batch.state], metadata={"type": "string", "description": "状态"}
-    )
+    state_label = fields.String(required=True)
     planned = fields.Integer(required=True)
-    reachable = fields.Integer(
-        required=True, attribute="noticed", metadata={"description": "已通知到的持证人"}
+    reachable = fields.Integer(required=True, metadata={"description": "已通知到的持证人"})
+    unreachable = fields.Integer(
+        allow_none=True, required=True, metadata={"description": "没有账号、通知不到的；通知前为 null"}
     )
-    unreachable = fields.Function(
-        lambda batch: batch.planned - batch.noticed if batch.noticed_at else None,
-        metadata={"type": ["integer", "null"], "description": "没有账号、通知不到的；通知前为 null"},
-    )
-    result = fields.Function(
-        lambda batch: (
-            CleanupResultSchema().dump(batch) if batch.state == "done" else None  # counted at the end
-        ),
-        metadata={
-            "anyOf": [{"$ref": "#/components/schemas/CleanupResult"}, {"type": "null"}],
-            "description": "执行完成后的结果",
-        },
+    deactivated = fields.Integer(required=True)
+    skipped = fields.Integer(required=True)
+    result = fields.Nested(
+        CleanupResultSchema, allow_none=True, required=True, metadata={"description": "执行完成后的结果"}
     )
     created_at = Moment(required=True)
     noticed_at = Moment(allow_none=True)
     executed_at = Moment(allow_none=True)
 
 
-class CleanupInFullSchema(Schema):
-    id = fields.String(required=True, attribute="batch.id")
-    batch = fields.Nested(CleanupSchema, required=True)
-    settled = fields.Integer(required=True, attribute="progress", metadata={"description": "已处理的证书数"})
+class CleanupInFullSchema(CleanupSchema):
+    settled = fields.Integer(required=True, metadata={"description": "已处理的证书数，即进度"})
     items = fields.List(fields.Nested(CleanupItemSchema), required=True)
     next_cursor = fields.String(allow_none=True, required=True)
 

@@ -100,6 +100,6 @@ def notice_cleanup(cleanup_id: str) -> Any:
 def execute_cleanup(cleanup_id: str) -> Any:
     """执行清理：执行时仍未完成实名认证的才取消激活；超过200本的在后台执行，用 GET 查看进度。
 
-    404 CLEANUP_NOT_FOUND；409 STATE_NOT_ALLOWED 还没有通知、TOO_EARLY 通知后未满规定日数。
+    还没有通知的，执行时一并通知。404 CLEANUP_NOT_FOUND；409 TOO_EARLY 通知后未满规定日数。
     """
     return product().certificates.standing.cleanups.execute(actor(), cleanup_id)

@@ -22,7 +22,7 @@ def test_carried_out_twice_at_once(own_product: Product) -> None:
     with database.connection_context():
         for number in range(PEOPLE):
             a_certificate(own_product, stranger(number))
-        batch_id = cleanups.plan(OFFICIAL).batch.id
+        batch_id = cleanups.plan(OFFICIAL)["id"]
         cleanups.notice(OFFICIAL, batch_id)
     at_once(*[lambda: cleanups.execute(OFFICIAL, batch_id)] * 4)
     with database.connection_context():
@@ -34,7 +34,7 @@ def test_carried_out_twice_at_once(own_product: Product) -> None:
 def test_batches_planned_at_once_have_numbers_of_their_own(own_product: Product) -> None:
     cleanups = own_product.certificates.standing.cleanups
     found = at_once(*[lambda: cleanups.plan(OFFICIAL)] * 4)
-    assert {one.batch.batch_no for one in found} == {f"QLYJH-2026-000{number}" for number in range(1, 5)}
+    assert {one["batch_no"] for one in found} == {f"QLYJH-2026-000{number}" for number in range(1, 5)}
 
 
 def test_verified_and_activated_while_it_runs(own_product: Product) -> None:
@@ -43,7 +43,7 @@ def test_verified_and_activated_while_it_runs(own_product: Product) -> None:
     with database.connection_context():
         people = [a_verified_person(product, stranger(number), 1).person for number in range(PEOPLE)]
         held = [a_certificate(product, stranger(number)) for number in range(PEOPLE)]
-        batch_id = cleanups.plan(OFFICIAL).batch.id
+        batch_id = cleanups.plan(OFFICIAL)["id"]
         cleanups.notice(OFFICIAL, batch_id)
 
     def verify_and_activate() -> None:

@@ -34,7 +34,11 @@ def may_execute(state: str, noticed_on: date | None, wait_days: int, on: date) -
     if state in (RUNNING, DONE):
         return ALLOWED
     if noticed_on is None:
-        return refuse("STATE_NOT_ALLOWED", "还没有通知持证人，不能执行", CITE, "请先通知持证人，再执行清理")
+        if not wait_days:
+            return ALLOWED
+        return refuse(
+            "TOO_EARLY", f"通知持证人后满{wait_days}日才能执行", CITE, "请先通知持证人，到期后再执行清理"
+        )
     first = first_day(noticed_on, wait_days)
     if on < first:
         return refuse(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.certificates.models import ActivationCleanup, CleanupItem
 from app.certificates.queries import cleanups as queries
@@ -30,22 +31,6 @@ HEADERS = ("批次号", "证书编号", "类别", "姓名", "身份证号", "结
 RESULTS = {rules.PLANNED: "待处理", rules.DEACTIVATED: "已取消激活", rules.SKIPPED: "未处理"}
 
 
-@dataclass(frozen=True, slots=True)
-class BatchPage:
-    items: list[ActivationCleanup]
-    next_cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A batch with a page of what is in it; ``progress`` items are settled."""
-
-    batch: ActivationCleanup
-    progress: int
-    items: list[queries.ItemRow]
-    next_cursor: str | None
-
-
 @dataclass(frozen=True)
 class ActivationCleanups:
     """Of the authority of a province."""
@@ -57,7 +42,7 @@ class ActivationCleanups:
 
     def plan(
         self, actor: Actor, *, dry_run: bool = True, limit: int | None = None, province: str | None = None
-    ) -> Batch:
+    ) -> dict[str, Any]:
         """A new batch: looked at only, or with ``dry_run`` false told and carried out as well.
 
         Raises Forbidden FORBIDDEN_SCOPE, Refused TOO_EARLY where days must pass after the notice.
@@ -83,7 +68,7 @@ class ActivationCleanups:
             self.execution.start(batch, BOTH)
         return self.show(actor, batch.id)
 
-    def notice(self, actor: Actor, cleanup_id: str) -> Batch:
+    def notice(self, actor: Actor, cleanup_id: str) -> dict[str, Any]:
         """Tells those of the batch who can be told, once.
 
         Raises Missing, Forbidden, Refused STATE_NOT_ALLOWED.
@@ -96,41 +81,44 @@ class ActivationCleanups:
             self.execution.start(batch, NOTICE)
         return self.show(actor, cleanup_id)
 
-    def execute(self, actor: Actor, cleanup_id: str) -> Batch:
+    def execute(self, actor: Actor, cleanup_id: str) -> dict[str, Any]:
         """Takes the activations back of those who are still unproven; a second call changes nothing.
 
-        Raises Missing, Forbidden, Refused (STATE_NOT_ALLOWED before the notice, TOO_EARLY).
+        Where no days must pass after the notice, a batch that nobody was told of is told first. Raises
+        Missing, Forbidden, Refused TOO_EARLY.
         """
         now = self.clock.now()
         batch = self._administered(actor, cleanup_id)
         policy = self.access.policy_of(batch.province_code) or self.access.policies.everywhere
         noticed_on = legal_day(batch.noticed_at) if batch.noticed_at else None
+        step = BOTH if batch.state == rules.PREVIEWED else EXECUTION
         today = legal_day(now)
         self._allow(rules.may_execute(batch.state, noticed_on, _wait(policy, today), today))
         if batch.state == rules.DONE:
             return self.show(actor, cleanup_id)
         with database.atomic():
-            if self.execution.begin(batch.id):
+            if step == BOTH or self.execution.begin(batch.id):
                 self._note(actor, batch, "executed")
-        self.execution.start(batch, EXECUTION)
+        self.execution.start(batch, step)
         return self.show(actor, cleanup_id)
 
-    def listed(self, actor: Actor, *, limit: int, cursor: str | None) -> BatchPage:
+    def listed(self, actor: Actor, *, limit: int, cursor: str | None) -> dict[str, Any]:
         provinces = rights.provinces_of(actor)
         if not provinces:
             raise forbidden_scope()
         wanted = None if regions.COUNTRY in provinces else provinces
-        return BatchPage(*queries.batches(wanted, limit=limit, cursor=cursor))
+        found, following = queries.batches(wanted, limit=limit, cursor=cursor)
+        return {"items": [told(batch) for batch in found], "next_cursor": following}
 
     def show(
         self, actor: Actor, cleanup_id: str, *, limit: int = FIRST_PAGE, cursor: str | None = None
-    ) -> Batch:
-        """Raises Missing CLEANUP_NOT_FOUND."""
+    ) -> dict[str, Any]:
+        """A batch with a page of what is in it, ``settled`` of them. Raises Missing CLEANUP_NOT_FOUND."""
         batch = self._readable(actor, cleanup_id)
         items, following = queries.items_of(cleanup_id, limit=limit, cursor=cursor)
         counts = queries.counts_of(cleanup_id)
         settled = sum(number for state, number in counts.items() if state != rules.PLANNED)
-        return Batch(batch, settled, items, following)
+        return told(batch) | {"settled": settled, "items": items, "next_cursor": following}
 
     def sheet(self, actor: Actor, cleanup_id: str) -> tuple[str, bytes]:
         """Batch number and an Excel sheet, names and numbers masked. Raises Missing."""
@@ -204,6 +192,24 @@ class ActivationCleanups:
     def _allow(decision: Decision) -> None:
         if not decision.allowed:
             raise Refused.because(decision)
+
+
+def told(batch: ActivationCleanup) -> dict[str, Any]:
+    """A batch in words; ``result`` once it is done, ``unreachable`` once those concerned were told."""
+    counts = {name: getattr(batch, name) for name in ("planned", "deactivated", "skipped")}
+    return counts | {
+        "id": batch.id,
+        "batch_no": batch.batch_no,
+        "province": batch.province_code,
+        "state": batch.state,
+        "state_label": STATE_LABELS[batch.state],
+        "reachable": batch.noticed,
+        "unreachable": batch.planned - batch.noticed if batch.noticed_at else None,
+        "result": counts if batch.state == rules.DONE else None,
+        "created_at": batch.created_at,
+        "noticed_at": batch.noticed_at,
+        "executed_at": batch.executed_at,
+    }
 
 
 def _wait(policy: Values, today: date) -> int:
