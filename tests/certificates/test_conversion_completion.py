@@ -253,3 +253,14 @@ def test_nightly_work_tells_of_the_closing_once(product: Product) -> None:
     at(product, "2024-01-01T09:00:00")
     assert len(told()) == 2
     assert Certificate.get_by_id(late.source.id).standing == "VALID"
+
+
+def test_a_provisional_day_that_was_reached_is_not_taken_back(product: Product) -> None:
+    at(product, "2050-03-01T09:00:00")
+    officer = an_officer(product, valid_to=date(2051, 1, 1))
+    officer.desk.campaigns.open(regulator(), opens_on=date(2050, 3, 1), closes_on=date(2050, 3, 31))
+    officer.through()
+    at(product, "2050-03-02T09:00:00")
+    officer.desk.upkeep.run_daily(product.clock.now())
+    assert (officer.row.queryable_from, officer.row.is_provisional) == (date(2050, 3, 2), False)
+    assert officer.shown["state"] == "certificate_queryable"

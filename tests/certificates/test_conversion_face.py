@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from app.bootstrap import Product
-from app.certificates.models import Certificate, ConversionFace
+from app.certificates.models import Certificate, ConversionFace, RoleConversion
 from app.kernel.audit import AuditEntry
 from app.kernel.clock import SHANGHAI
 from app.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused, TooMany
@@ -239,3 +239,18 @@ def test_pictures_that_are_none(officer: Officer) -> None:
     other = an_officer(officer.product, "李秀英")
     with pytest.raises(Missing):
         officer.desk.faces.show_face(other.actor, officer.row.id, picture("pink", 320))
+
+
+def test_a_picture_that_the_night_did_not_see_still_counts(product: Product) -> None:
+    """CQ2023-3.2.2-2: taken in time, and closed by work that ran beside it."""
+    at(product, "2023-12-31T23:59:59")
+    officer = an_officer(product)
+    officer.choose()
+    officer.show_face(work=False)
+    at(product, "2024-01-01T00:00:01")
+    RoleConversion.update(
+        state="closed", closed_reason="WINDOW_CLOSED", closed_at=product.clock.now()
+    ).execute()
+    run_due_jobs(product.jobs)
+    assert officer.shown["state"] == "applied"
+    assert (officer.row.closed_at, officer.row.closed_reason) == (None, None)
