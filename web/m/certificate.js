@@ -11,6 +11,7 @@ import { problemNote } from "../lib/parts/problem_note.js";
 import { toast } from "../lib/parts/toast.js";
 import { ACTIVATION_TONES, title, validText, VALIDITY_TONES } from "./certificates.js";
 import { educationPart } from "./education_part.js";
+import { liveCode } from "./live_code.js";
 import { timeline } from "./timeline.js";
 
 export async function show({ certificate }, signal) {
@@ -68,17 +69,19 @@ function renewal(item) {
 
 async function showPicture(item, signal) {
   const page = await api.get(`/me/certificates/${item.id}/page`, { signal });
-  const code = page.code.codes[0];
+  const ending = new AbortController();
+  signal.addEventListener("abort", () => ending.abort());
   await dialog({
     title: title(item),
     body: [
       page.photo_url && el("img", { class: "portrait", src: page.photo_url, alt: "持证人照片" }),
       el("p", {}, `${item.holder_name} · ${item.number}`),
       el("p", {}, validText(item)),
-      el("div", { class: "code-picture" }, el("img", { src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(code.svg)}`, alt: "个人码" })),
+      liveCode(page.code, ending.signal),
       el("p", { class: "hint" }, page.note),
     ],
     actions: [{ label: "关闭", value: true, kind: "plain" }],
     signal,
   });
+  ending.abort();
 }

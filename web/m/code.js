@@ -11,6 +11,7 @@ import { dialog } from "../lib/parts/dialog.js";
 import { loading } from "../lib/parts/loading.js";
 import { problemNote } from "../lib/parts/problem_note.js";
 import { toast } from "../lib/parts/toast.js";
+import { codePicture } from "./live_code.js";
 import { forgetPack, lastsMs, presentSlot, renewPack, renewSlots } from "./code_slots.js";
 
 const RENEW_BELOW_MS = 25_000;
@@ -32,7 +33,7 @@ export async function show(_params, signal) {
     parts.picture,
     el("div", { class: "code-foot" }, el("div", { class: "code-time" }, parts.clock, parts.left), el("div", { class: "code-left" }, parts.bar), el("div", { class: "code-moving", "aria-hidden": "true" })),
   );
-  const screen = { card, parts, shown: null, isRenewing: false, triedAt: 0, refused: null };
+  const screen = { card, parts, isRenewing: false, triedAt: 0, refused: null };
   const node = el(
     "div",
     { class: "code-page" },
@@ -60,14 +61,13 @@ function tick(screen, signal) {
   parts.clock.textContent = clockText(now(), { seconds: true });
   if (lastsMs() < RENEW_BELOW_MS && Date.now() - screen.triedAt > TRY_AGAIN_MS) renew(screen, signal);
   if (!slot) {
-    if (screen.shown) replace(parts.picture, loading("正在取新码…"));
-    screen.shown = null;
+    if (parts.picture.querySelector("img")) replace(parts.picture, loading("正在取新码…"));
     return;
   }
   draw(screen, slot);
 }
 
-function draw({ card, parts, ...rest }, slot) {
+function draw({ card, parts }, slot) {
   const leftMs = Math.max(0, slot.until - now());
   parts.left.textContent = `${Math.ceil(leftMs / 1000)}秒后换码`;
   parts.bar.style.setProperty("transform", `scaleX(${Math.min(1, leftMs / (slot.until - slot.from))})`);
@@ -75,8 +75,7 @@ function draw({ card, parts, ...rest }, slot) {
   parts.picture.dataset.text = slot.code.text;
   card.dataset.colour = slot.colour;
   parts.label.textContent = [person()?.name, slot.colour_label].filter(Boolean).join(" · ");
-  replace(parts.picture, el("img", { src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(slot.code.svg)}`, alt: `个人码，${slot.colour_label}，请给门口工作人员扫`, width: 320, height: 320 }));
-  rest.shown = slot;
+  replace(parts.picture, codePicture(slot));
   replace(parts.told, slot.isOffline && el("p", { class: "note note-wait" }, el("span", {}, "没有网络，正在用离线码。每个码只能用一次，门口会核对本人。")));
 }
 

@@ -26,6 +26,11 @@ export async function renewSlots(signal) {
   slots = await api.post("/me/code?svg=1", undefined, { signal, timeoutMs: 8000 });
 }
 
+/** Takes slots that came with another answer. */
+export function takeSlots(issued) {
+  slots = issued;
+}
+
 /** Keeps codes for an hour without a network, when those kept run out. */
 export async function renewPack(signal) {
   const pack = kept(PACK);

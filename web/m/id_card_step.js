@@ -12,7 +12,7 @@ import { reviewPart } from "./review_part.js";
 export function cardStep(here) {
   const sides = { front: null, back: null };
   const told = el("div", { "aria-live": "polite" });
-  const front = photo({ label: "人像面", examples: cardExamples(), onChosen: (blob) => { sides.front = blob; } });
+  const front = photo({ label: "人像面", examples: cardExamples(), onChosen: (blob) => { sides.front = blob; replace(told); } });
   const back = photo({ label: "国徽面", onChosen: (blob) => { sides.back = blob; } });
   const send = async () => {
     if (!sides.front) {

@@ -1,6 +1,7 @@
 // 我的: everything that is not of every day.
 
 import { el } from "../lib/dom.js";
+import { api } from "../lib/api.js";
 import { person, signOut } from "../lib/session.js";
 import { clientConfig } from "../lib/config.js";
 import { change, settings } from "../lib/settings.js";
@@ -20,9 +21,8 @@ const PLACES = [
   ["/m/consents", "授权与协议"],
 ];
 
-export async function show() {
-  const config = await clientConfig();
-  const who = person();
+export async function show(_params, signal) {
+  const [config, who] = await Promise.all([clientConfig(), api.get("/me", { signal }).then((me) => me.person, person)]);
   const large = tick({ name: "large", label: "大字", hint: "字和按钮都变大", checked: settings().largeText });
   large.input.addEventListener("change", () => change({ largeText: large.value() }));
   const sound = tick({ name: "sound", label: "声音", checked: settings().sound });

@@ -44,7 +44,9 @@ function begin(lesson) {
     const start = session.next_unseen_s ?? session.resume_position_s;
     if (start > 0 && start < video.duration) video.currentTime = start;
   }, { once: true, signal });
-  for (const name of ["play", "pause", "seeked", "ratechange", "ended"]) video.addEventListener(name, () => beat(lesson), { signal });
+  for (const name of ["play", "seeked", "ratechange", "ended"]) video.addEventListener(name, () => beat(lesson), { signal });
+  // At its end a film pauses too; `ended` tells that.
+  video.addEventListener("pause", () => video.ended || beat(lesson), { signal });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") video.pause();
   }, { signal });
@@ -82,7 +84,8 @@ function tell({ told, session }, answer) {
     progress(answer.watched_s / session.duration_s, `本节已计 ${durationText(answer.watched_s)} / ${durationText(session.duration_s)}，${answer.state}`),
     el("p", {}, `共修 ${answer.earned_hours} / ${answer.required_hours} 学时`),
     answer.message && el("p", { class: "note note-good" }, el("span", {}, answer.message)),
-    answer.uncredited.map((entry) => el("p", { class: "note note-wait" }, el("span", {}, `有 ${durationText(entry.seconds)} 没有计入：${entry.message}`), entry.remedy && el("span", { class: "remedy" }, entry.remedy))),
+    answer.state === "已学完" && el("p", { class: "note note-good" }, el("span", {}, "这一节学完了")),
+    answer.state !== "已学完" && answer.uncredited.map((entry) => el("p", { class: "note note-wait" }, el("span", {}, `有 ${durationText(entry.seconds)} 没有计入：${entry.message}`), entry.remedy && el("span", { class: "remedy" }, entry.remedy))),
   );
 }
 

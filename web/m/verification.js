@@ -31,8 +31,18 @@ function draw(here, standing) {
   const isBeginning = ["unverified", "rejected"].includes(standing.status);
   const at = missing.length && isBeginning ? 0 : AT[standing.status] ?? 1;
   const step = missing.length && isBeginning ? consentStep(here) : stepFor(here, standing);
+  const isFirst = !here.root.childElementCount;
   replace(here.root, progress(at), reasons(standing), step, help(standing));
+  if (!isFirst) focusStep(here.root);
   if (WAITING.has(standing.status)) follow(here, standing.revision);
+}
+
+/** Where the step before was is nothing any more; whoever cannot see must be told where he is. */
+function focusStep(root) {
+  const heading = root.querySelector("h2, .loading");
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus();
 }
 
 /** Waits for what the server finds out; ends with the page. */

@@ -21,6 +21,8 @@ export function photo({ label, facing = "environment", examples = null, fromAlbu
       if (url) URL.revokeObjectURL(url);
       url = URL.createObjectURL(blob);
       replace(seen, el("img", { src: url, alt: `${label}：您选的照片` }));
+      main.className = "button button-plain";
+      main.firstChild.textContent = `重拍${label}`;
       await onChosen(blob);
     } catch (error) {
       const problem = asProblem(error);
@@ -31,11 +33,12 @@ export function photo({ label, facing = "environment", examples = null, fromAlbu
     const input = el("input", { type: "file", accept: "image/*", class: "unseen", onchange: taken, ...props });
     return el("label", { class: `button button-${kind}` }, words, input);
   };
+  const main = source(`拍${label}`, "main", { capture: facing });
   return el(
     "div",
     { class: "photo" },
     examples,
     seen,
-    el("div", { class: "actions" }, source(`拍${label}`, "main", { capture: facing }), fromAlbum && source("从相册选", "plain", {})),
+    el("div", { class: "actions" }, main, fromAlbum && source("从相册选", "plain", {})),
   );
 }
