@@ -55,6 +55,7 @@ class ProblemSchema(Schema):
     code = fields.String(required=True)
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
     errors = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
+    certificate_id = fields.String(metadata={"description": "CERT_NUMBER_TAKEN：已在册的证书"})
     queryable_from = fields.Date(metadata={"description": "CERT_NOT_YET_QUERYABLE：从哪一天起可以查询"})
     trace_id = fields.String(required=True)
 

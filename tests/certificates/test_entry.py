@@ -69,11 +69,11 @@ def test_a_taken_number_names_the_certificate_that_has_it(product: Product) -> N
     with pytest.raises(Refused) as refused:
         product.certificates.entry.enter(regulator(), FORM)
     assert refused.value.code == "CERT_NUMBER_TAKEN"
-    assert first.id in refused.value.message
+    assert refused.value.members == {"certificate_id": first.id}
     entry = replace(ENTRY, number=FORM["number"])
     with database.atomic(), pytest.raises(Refused) as refused:
         product.certificates.entry.register(entry, source="CONVERTED", actor=None, now=product.clock.now())
-    assert first.id not in refused.value.message
+    assert not refused.value.members
     assert Certificate.select().count() == 1
 
 

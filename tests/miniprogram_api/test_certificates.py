@@ -77,9 +77,11 @@ def test_every_fault_of_a_form_at_once(client: FlaskClient, regulator: Headers) 
 
 
 def test_one_number_per_province(client: FlaskClient, regulator: Headers) -> None:
-    assert client.post(URL, json=form(), headers=regulator).status_code == 201
+    first = client.post(URL, json=form(), headers=regulator)
+    assert first.status_code == 201
     again = client.post(URL, json=form(number="渝建安ｃ（2023） 0012345"), headers=regulator)
     assert (again.status_code, again.json["code"]) == (409, "CERT_NUMBER_TAKEN")
+    assert again.json["certificate_id"] == first.json["id"]
 
 
 @pytest.mark.parametrize(

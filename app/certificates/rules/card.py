@@ -47,7 +47,9 @@ def card_svg(card: Card) -> str:
             f' preserveAspectRatio="xMidYMid slice" href={quoteattr(card.photo)}/>'
         )
     top = max(y, PHOTO_ENDS)
-    parts.append(_OPENING.sub(f'<svg x="80" y="{top}" width="200" height="200" ', card.code_svg, count=1))
+    # Moved by a group: not every viewer heeds the place of an SVG inside another.
+    code = _OPENING.sub('<svg width="200" height="200" ', card.code_svg, count=1)
+    parts.append(f'<g transform="translate(80 {top})">{code}</g>')
     parts.append(
         _text(WIDTH // 2, top + 222, f"出示时间 {card.shown_at}", size=12, fill="#111", anchor="middle")
     )

@@ -27,15 +27,12 @@ ENTERED, IMPORTED, CONVERTED = "ENTERED", "IMPORTED", "CONVERTED"
 """Where a certificate came from; the history calls what was converted issued."""
 
 
-def number_taken(existing_id: str | None = None) -> Reason:
-    """``existing_id`` only for those who may read the certificate that has the number."""
-    known = f"（{existing_id}）" if existing_id else ""
-    return Reason(
-        "CERT_NUMBER_TAKEN",
-        f"该省市已登记过这个证书编号{known}",
-        "CQ2023-3.2.1-2",
-        "请核对证书编号；证书已在册的，不用重复登记",
-    )
+NUMBER_TAKEN = Reason(
+    "CERT_NUMBER_TAKEN",
+    "该省市已登记过这个证书编号",
+    "CQ2023-3.2.1-2",
+    "请核对证书编号；证书已在册的，不用重复登记",
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ class Entry:
         """
         columns = columns_of(entry, source, now)
         if not insert_or_ignore(Certificate, [columns]):
-            raise Refused.because(self._taken(entry, actor))
+            raise self._taken(entry, actor)
         certificate: Certificate = Certificate.get_by_id(columns["id"])
         event = "issued" if source == CONVERTED else "entered"
         detail = {"activation": certificate.activation}
@@ -91,13 +88,16 @@ class Entry:
         return reading.entry
 
     @staticmethod
-    def _taken(entry: CertificateEntry, actor: Actor | None) -> Reason:
-        if actor is None or not rights.may_read(actor, entry.province_code):
-            return number_taken()
-        existing = Certificate.get_or_none(
-            (Certificate.province_code == entry.province_code) & (Certificate.number_key == entry.number_key)
-        )
-        return number_taken(existing.id if existing else None)
+    def _taken(entry: CertificateEntry, actor: Actor | None) -> Refused:
+        """Names the certificate that has the number to those who may read it."""
+        refused = Refused.because(NUMBER_TAKEN)
+        if actor is not None and rights.may_read(actor, entry.province_code):
+            existing = Certificate.get_or_none(
+                (Certificate.province_code == entry.province_code)
+                & (Certificate.number_key == entry.number_key)
+            )
+            refused.members = {"certificate_id": existing.id} if existing else {}
+        return refused
 
 
 def columns_of(entry: CertificateEntry, source: str, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from app.certificates.models import Certificate, CertificateImport, CertificateI
 from app.certificates.rules import rights
 from app.certificates.rules.sheet import COLUMNS, REQUIRED, Line, read_lines
 from app.certificates.service.access import CertificateAccess, forbidden_scope
-from app.certificates.service.entry import IMPORTED, columns_of, number_taken, record_entered
+from app.certificates.service.entry import IMPORTED, NUMBER_TAKEN, columns_of, record_entered
 from app.kernel.actor import Actor
 from app.kernel.audit import Audit
 from app.kernel.bulk import insert_rows
@@ -152,12 +152,11 @@ class Imports:
         if entered:
             activations = {row["id"]: row["activation"] for row in rows if row["id"] in entered}
             record_entered(list(activations), activations, account_id=actor.account_id, at=now)
-        taken_number = (number_taken(),)
         answers = []
         for line in lines:
             certificate_id = columns[line.number]["id"] if line.number in columns else None
             is_taken = certificate_id in entered
-            reasons = () if is_taken else faults[line.number] or taken_number
+            reasons = () if is_taken else faults[line.number] or (NUMBER_TAKEN,)
             answers.append(_answer(line, certificate_id if is_taken else None, reasons))
         LEDGER.record(import_id, answers)
 
