@@ -6,6 +6,7 @@ from __future__ import annotations
 import statistics
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from app.kernel.crypto import Cipher
 from app.kernel.settings import Settings
 from app.people.models import RoleGrant
 from miniprogram_api.factory import create_app
+from qr.rendering import code_png
 from tests.conftest import NOON
 from tests.factories.attendance import Worker, a_code, a_worker
 from tests.factories.gateways import fake_gateways
@@ -40,6 +42,15 @@ opening.onsuccess = () => {
   const counting = opening.result.transaction("roster").objectStore("roster").count();
   counting.onsuccess = () => { opening.result.close(); done(counting.result); };
 };
+"""
+SEND_FRAME = """
+const [project, picture, done] = arguments;
+(async () => {
+  const { Gate } = await import("/web/s/gate.js");
+  const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+  const result = await new Gate(project).judgePicture(new Blob([bytes], { type: "image/png" }));
+  done(result && [result.status, result.worker.name]);
+})();
 """
 NOTE_ANSWERS = """
 const answer = document.querySelector(".answer");
@@ -80,7 +91,7 @@ class Gate:
 
 
 @pytest.fixture
-def gate(tmp_path: Path, settings: Settings) -> Iterator[Gate]:
+def gate(tmp_path: Path, settings: Settings, request: pytest.FixtureRequest) -> Iterator[Gate]:
     """On SQLite only: the browser is what is tested here."""
     crypto.install(Cipher.from_setting(settings.data_keys, settings.index_key))
     shared = db.database.obj
@@ -90,7 +101,7 @@ def gate(tmp_path: Path, settings: Settings) -> Iterator[Gate]:
             schema.migrate()
             clock = RunningClock(NOON)
             product = build(settings, clock=clock, gateways=fake_gateways(tmp_path, clock))
-            site = a_site(product)
+            site = a_site(product, getattr(request, "param", "chongqing"))
             account = product.accounts.open_with_password(ACCOUNT, PASSWORD)
             RoleGrant.create(
                 account_id=account,
@@ -154,6 +165,39 @@ def test_men_in_a_row_are_each_judged_at_once_and_quickly(gate: Gate, tmp_path: 
     assert [answer["status"] for answer in answers] == ["accepted"] * len(codes)
     assert statistics.median(int(answer["ms"]) for answer in answers) <= QUICK_MS
     assert len({event.person_id for event in gate.events()}) == len(codes)
+
+
+def press(browser: Any, label: str) -> None:
+    """The button in front that says so."""
+
+    def button() -> Any:
+        buttons = browser.find_elements("css selector", "dialog[open] button, .answer button")
+        return next((each for each in buttons if each.text == label and each.is_displayed()), None)
+
+    until(button, label).click()
+
+
+@pytest.mark.parametrize("gate", ["hangzhou"], indirect=True)
+def test_a_check_is_confirmed_and_a_mistake_taken_back(gate: Gate, tmp_path: Path) -> None:
+    scenes: list[Scene] = [(None, 1), (gate.code(gate.worker("王建国")), 2), (None, 12)]
+    with phone(write_film(tmp_path / "camera.y4m", scenes)) as browser:
+        sign_in(browser, gate)
+        assert "核验身份证" in shown(browser, "needs_confirmation").text
+        press(browser, "已核验身份证")
+        shown(browser, "accepted")
+        press(browser, "撤销这一次")
+        press(browser, "撤销")
+        assert "已撤销" in shown(browser, "annulled").text
+    assert [event.status for event in gate.events()] == ["annulled"]
+
+
+def test_the_server_reads_what_the_phone_cannot(gate: Gate, tmp_path: Path) -> None:
+    frame = b64encode(code_png(gate.code(gate.worker("王建国")))).decode()
+    with phone(write_film(tmp_path / "camera.y4m", [(None, 2)])) as browser:
+        sign_in(browser, gate)
+        assert browser.execute_async_script(SEND_FRAME, gate.site.id, frame) == ["accepted", "王**"]
+        empty = b64encode(code_png("https://example.com")).decode()
+        assert browser.execute_async_script(SEND_FRAME, gate.site.id, empty) is None
 
 
 def test_scans_without_a_network_arrive_with_their_times(gate: Gate, tmp_path: Path) -> None:

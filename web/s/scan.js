@@ -13,6 +13,7 @@ import { play } from "../lib/sound.js";
 import { keep, kept } from "../lib/storage.js";
 import { tabs } from "./frame.js";
 import { Gate } from "./gate.js";
+import { listenToScanner } from "./hand_scanner.js";
 import { projectName } from "./my_projects.js";
 import { resultView } from "./result_view.js";
 import { statusLine } from "./status_line.js";
@@ -64,17 +65,20 @@ export async function show({ project }, signal) {
   };
   const hint = (text) => { if (page.dataset.tone === "none") idle(text); };
 
+  const watcher = new Watcher({ gate, onResult: tell, onHint: hint, onProblem: fail });
   let camera = null;
   const watch = async () => {
     idle("正在打开相机…");
     try {
       const reader = await openReader();
-      camera = await Camera.open(video, signal);
-      idle();
-      offerLamp(lamp, camera);
-      await new Watcher({ reader, gate, onResult: tell, onHint: hint, onProblem: fail }).run(camera, signal);
-      camera.close();
-      if (!signal.aborted) throw new Error("camera taken away");
+      while (!signal.aborted) {
+        await visible(signal);
+        camera = await Camera.open(video, signal);
+        idle();
+        offerLamp(lamp, camera);
+        await watcher.run(camera, reader, signal);
+        camera.close();
+      }
     } catch (fault) {
       if (signal.aborted || fault.name === "AbortError") return;
       fail(fault, watch);
@@ -84,10 +88,20 @@ export async function show({ project }, signal) {
   gate.onChange = status.draw;
   signal.addEventListener("abort", () => { clearTimeout(resetTimer); camera?.close(); });
   document.addEventListener("pointerdown", () => { if (page.dataset.tone === "none" && camera) idle(); }, { signal });
+  listenToScanner((text) => watcher.judge(text).catch(fail), signal);
   keepAwake(signal);
   await gate.open(signal);
   watch();
   return { title: "扫码", node: page };
+}
+
+/** Phones take the camera away from a page that nobody sees. */
+function visible(signal) {
+  if (!document.hidden) return null;
+  return new Promise((resolve) => {
+    document.addEventListener("visibilitychange", resolve, { once: true, signal });
+    signal.addEventListener("abort", resolve, { once: true });
+  });
 }
 
 /** Browsers stay silent until somebody has touched the page. */

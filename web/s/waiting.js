@@ -2,6 +2,7 @@
 
 import { el, replace } from "../lib/dom.js";
 import { onQueueChange, outcomes, sendWaiting, waiting } from "../lib/offline/queue.js";
+import { Roster } from "../lib/offline/roster.js";
 import { button } from "../lib/parts/button.js";
 import { list, row } from "../lib/parts/list.js";
 import { mark } from "../lib/parts/marks.js";
@@ -15,12 +16,16 @@ const TONES = { good: "good", bad: "bad", attention: "wait", none: "plain" };
 
 export async function show({ project }, signal) {
   const place = el("div", { "aria-live": "polite" });
+  const roster = await new Roster(project).load().catch(() => null);
   const draw = async () => {
     const items = await waiting(), done = (await outcomes()).slice(0, SHOWN);
     if (signal.aborted) return;
     replace(place,
       el("p", {}, items.length ? `有 ${items.length} 条还没有上传。联网后会自动上传，请不要清除浏览器数据。` : "没有等待上传的记录。"),
       items.length > 0 && [button("现在上传", send), list(items.slice(0, SHOWN), waitingLine)],
+      el("p", { class: "hint" }, roster?.about
+        ? `手机里的名单：${roster.size} 人，${momentText(roster.about.generatedAt)} 更新${roster.isOld ? "，已旧，请连网" : ""}。`
+        : "手机里还没有名单，请先连网打开“扫码”。"),
       done.length > 0 && [el("h2", {}, "已补传"), list(done, doneLine)]);
   };
   const send = async () => {

@@ -14,31 +14,46 @@ const ATTEMPTS_BEFORE_HINT = 8;
 
 export class Watcher {
   /**
-   * @param {{reader: object, gate: import("./gate.js").Gate, onResult: (result: object, ms: number) => void,
+   * @param {{gate: import("./gate.js").Gate, onResult: (result: object, ms: number) => void,
    *   onHint: (text: string | null) => void, onProblem: (fault: Error) => void}} parts
    */
-  constructor({ reader, gate, onResult, onHint, onProblem }) {
-    Object.assign(this, { reader, gate, onResult, onHint, onProblem });
+  constructor({ gate, onResult, onHint, onProblem }) {
+    Object.assign(this, { gate, onResult, onHint, onProblem });
     this.seen = new Map();
-    this.isPaused = false;
+    this.isJudging = false;
     this._corners(null);
   }
 
-  /** Until `signal` ends it. @param {import("../lib/camera.js").Camera} camera */
-  async run(camera, signal) {
+  /**
+   * Until `signal` ends it or the camera is gone.
+   * @param {import("../lib/camera.js").Camera} camera
+   * @param {{read: Function}} reader
+   */
+  async run(camera, reader, signal) {
     while (!signal.aborted && camera.isAlive) {
-      const isIdle = this.isPaused || document.hidden || !camera.isReady;
-      if (!isIdle) await this._look(camera).catch((fault) => this.onProblem(fault));
+      const isIdle = this.isJudging || document.hidden || !camera.isReady;
+      if (!isIdle) await this._look(camera, reader).catch((fault) => this.onProblem(fault));
       await pause(isIdle ? REST_MS : PAUSE_MS);
     }
   }
 
-  async _look(camera) {
+  /** Has a text judged that was read now, or at `begun`; the same man's only once. */
+  async judge(text, begun = performance.now()) {
+    if (this.isJudging) return;
+    this.isJudging = true;
+    try {
+      await this._saw(text, begun);
+    } finally {
+      this.isJudging = false;
+    }
+  }
+
+  async _look(camera, reader) {
     const begun = performance.now();
-    const { text, hasCorners } = await this.reader.read(camera);
+    const { text, hasCorners } = await reader.read(camera);
     if (text !== null) {
       this._corners(null);
-      await this._saw(text, begun);
+      await this.judge(text, begun);
     } else if (hasCorners) {
       await this._sawUnreadable(camera, begun);
     } else if (this.cornersAt !== null && begun - this.cornersAt > GONE_MS) {
