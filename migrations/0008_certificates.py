@@ -234,6 +234,7 @@ class RegistrationApplication(Table):
 
     class Meta:
         table_name = "registration_application"
+        indexes = ((("province_code", "state"), False),)
 
 
 class DuplicateImport(Table):

@@ -31,3 +31,4 @@ class RegistrationApplication(Table):
 
     class Meta:
         table_name = "registration_application"
+        indexes = ((("province_code", "state"), False),)

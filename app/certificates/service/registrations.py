@@ -268,7 +268,6 @@ class Registrations:
             kind="registration_decided",
             title=title,
             text=text,
-            link="/m/registrations",
             key=f"registration:{row.id}",
         )
 
