@@ -10,6 +10,7 @@ from app.certificates.service.cleanups import ActivationCleanups
 from app.certificates.service.exemptions import Exemptions
 from app.certificates.service.history import History
 from app.certificates.service.nightly import CERTIFICATES_NIGHTLY, Nightly, Step
+from app.certificates.service.registration_checks import RegistrationChecks
 from app.certificates.service.registration_reports import RegistrationReports
 from app.certificates.service.registrations import ATTEMPTS, REGISTRATION_CHECK, Registrations
 from app.certificates.service.service_items import ServiceItems
@@ -33,7 +34,7 @@ def wire_standing(
     execution = CleanupExecution(clock, jobs, history, notices)
     jobs.register(ACTIVATION_CLEANUP, execution.run)
     items = ServiceItems(clock, access)
-    registrations = Registrations(clock, jobs, items, parts.national_platform, notices)
+    registrations = Registrations(clock, jobs, items, RegistrationChecks(parts.national_platform), notices)
     jobs.register(REGISTRATION_CHECK, registrations.check, max_attempts=ATTEMPTS)
     return StandingDesk(
         activation=Activation(clock, access, history),

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from app.certificates.facts import SAFETY_MANAGEMENT, SPECIAL_OPERATION, HolderFacts
 from app.certificates.models import Certificate, RegistrationApplication
-from app.certificates.ports import NationalPlatform, PlatformDown
 from app.certificates.queries import registrations as queries
-from app.certificates.queries.registry import certificates_of, facts_of, holder_of
+from app.certificates.queries.registry import holder_of
 from app.certificates.rules import registration as rules
 from app.certificates.rules.exemption import SAFETY_C_EXEMPTION, TITLE
 from app.certificates.service.refusals import refusal_of
+from app.certificates.service.registration_checks import UNREACHABLE, Look, RegistrationChecks
 from app.certificates.service.service_items import ServiceItems
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.decision import Decision
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, Refused
 from app.kernel.jobs import RUNNING, WAITING, Job, JobRun, Jobs, TryAgain
-from app.people.models import Person
 from app.people.service.notices import Notices
-from app.policies import regions
-from app.policies.policy import Policy
 
 STATE_LABELS = rules.STATE_LABELS
 ITEM_LABELS = {
@@ -35,19 +32,6 @@ ITEM_LABELS = {
 REGISTRATION_CHECK = "registration-check"
 ATTEMPTS = 200
 LONGEST_PAUSE_S = 1800.0
-PURPOSE = "registration"
-OWN_REGISTER, PLATFORM = "own_register", "national_platform"
-NONE, FOUND, UNREACHABLE = "none", "found", "unreachable"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What was found about duplicates, where, and whether everybody answered."""
-
-    decision: Decision
-    source: str
-    result: str
-    found: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -57,7 +41,7 @@ class Registrations:
     clock: Clock
     jobs: Jobs
     items: ServiceItems
-    platform: NationalPlatform
+    checks: RegistrationChecks
     notices: Notices
 
     def apply(
@@ -77,13 +61,13 @@ class Registrations:
         holder = holder_of(actor.person_id)
         if holder is None or code is None:
             nobody = HolderFacts("", None, None, None, None, None, None)
-            raise refusal_of(self._verified(nobody, policy, on))
+            raise refusal_of(self.checks.verified(nobody, policy, on))
         key = f"{holder.person_id}:{service_item}:{code}"
         existing = queries.open_application(key)
         if existing is not None and not self._is_used_up(existing, holder):
             return existing
-        verified = self._verified(holder, policy, on)
-        look = self._look(holder, service_item, code, province, policy, on, asks=verified.allowed)
+        verified = self.checks.verified(holder, policy, on)
+        look = self.checks.look(holder, service_item, code, province, policy, on, asks=verified.allowed)
         decision = Decision.all_of(verified, look.decision)
         row = RegistrationApplication(
             person_id=holder.person_id,
@@ -101,10 +85,7 @@ class Registrations:
             if existing is not None:
                 self._release(existing)
             if not insert_or_ignore(RegistrationApplication, [dict(row.__data__)]):
-                earlier: RegistrationApplication = RegistrationApplication.get(
-                    RegistrationApplication.pending_key == key
-                )
-                return earlier
+                return self._earlier(key)
             if row.state == rules.PENDING:
                 self.jobs.submit(REGISTRATION_CHECK, row.id, key=f"{REGISTRATION_CHECK}:{row.id}")
         if row.state == rules.REFUSED:
@@ -121,8 +102,8 @@ class Registrations:
         holder = holder_of(row.person_id)
         if holder is None:
             return
-        verified = self._verified(holder, policy, on)
-        look = self._look(
+        verified = self.checks.verified(holder, policy, on)
+        look = self.checks.look(
             holder, row.service_item, row.category, row.province_code, policy, on, asks=verified.allowed
         )
         now = self.clock.now()
@@ -163,73 +144,13 @@ class Registrations:
             moved = RegistrationApplication.update(person_id=run.payload["into"])
             moved.where(RegistrationApplication.person_id == run.subject_id).execute()
 
-    def _look(
-        self,
-        holder: HolderFacts,
-        kind: str,
-        category: str,
-        province: str,
-        policy: Policy,
-        on: date,
-        *,
-        asks: bool,
-    ) -> Look:
-        """Our own register always; the platform only about somebody whom nothing stops yet.
-
-        For our own province our own register is the one that counts.
-        """
-        held = [rules.held_here(facts_of(row), on) for row in certificates_of(holder)]
-        sources, result = [OWN_REGISTER], NONE
-        decision = self._no_duplicate(kind, category, held, province, policy, on)
-        if asks and decision.allowed:
-            sources.append(PLATFORM)
-            try:
-                told = self._ask(holder.person_id)
-            except PlatformDown:
-                told, result = [], UNREACHABLE
-            held += [rules.held_elsewhere(one, on) for one in told if one.province_code != province]
-            decision = self._no_duplicate(kind, category, held, province, policy, on)
-        found = [
-            {
-                "province": one.province_code,
-                "kind": one.kind,
-                "category": one.category,
-                "valid_to": one.valid_to.isoformat() if one.valid_to else None,
-            }
-            for one in held
-            if one.is_valid and one.kind == kind
-        ]
-        if not decision.allowed:
-            result = FOUND
-        return Look(decision, "+".join(sources), result, found)
-
-    def _ask(self, person_id: str) -> list[Any]:
-        person = Person.get_by_id(person_id)
-        return self.platform.holdings(person.worker_name, person.id_card_number)
-
     @staticmethod
-    def _no_duplicate(
-        kind: str, category: str, held: list[rules.Held], province: str, policy: Policy, on: date
-    ) -> Decision:
-        return Decision.all_of(
-            rules.no_duplicate_elsewhere(
-                kind,
-                category,
-                held,
-                province_code=province,
-                scope=policy.label("duplicate-scope", kind, on),
-                name_of=_province_name,
-            ),
-            rules.no_duplicate_here(kind, category, held, province_code=province),
-        )
-
-    @staticmethod
-    def _verified(holder: HolderFacts, policy: Policy, on: date) -> Decision:
-        return rules.is_verified(
-            holder,
-            policy.names("realname-marks", on, of=PURPOSE),
-            policy.names("realname-channels", on, of=PURPOSE),
-        )
+    def _earlier(key: str) -> RegistrationApplication:
+        """The open application that stood in the way; decided just now, it no longer does."""
+        earlier = queries.open_application(key)
+        if earlier is None:
+            raise Refused("STATE_NOT_ALLOWED", "申请状态刚刚有变化", remedy="请刷新查看结果后再提交")
+        return earlier
 
     @staticmethod
     def _declared(decision: Decision) -> None:
@@ -295,8 +216,3 @@ def _outcome(decision: Decision, look: Look, now: datetime, key: str | None) -> 
 def _pause(attempt: int) -> float:
     """Seconds until the platform is asked again: half a minute at first, half an hour at last."""
     return float(min(30.0 * 2 ** min(attempt - 1, 10), LONGEST_PAUSE_S))
-
-
-def _province_name(code: str) -> str:
-    found = regions.find(code)
-    return found.name if found is not None else "其他省市"
