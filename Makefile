@@ -35,7 +35,8 @@ lint: $(DEV_STAMP) ## ruff, mypy, import-linter
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-test: lint ## lint, then every test; PostgreSQL and Redis are used where they answer
+test: lint ## lint, then every test; PostgreSQL, Redis and Chromium are used where they are
+	@scripts/browser
 	$(PY) -m pytest -n 2 --dist worksteal -rs
 
 bench: $(DEV_STAMP) ## measure, and write docs/performance.md

@@ -36,7 +36,12 @@ def web_file(name: str) -> WebFile:
     """The file ``name``, a path below ``web/`` with slashes. Raises Missing for any other."""
     parts = name.split("/")
     kind = KINDS.get(Path(name).suffix)
-    if kind is None or "\\" in name or "\0" in name or any(part.startswith(".") or not part for part in parts):
+    if (
+        kind is None
+        or "\\" in name
+        or "\0" in name
+        or any(part.startswith(".") or not part for part in parts)
+    ):
         raise _missing()
     path = ROOT.joinpath(*parts)
     try:
