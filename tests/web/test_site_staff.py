@@ -4,32 +4,23 @@ network. The server reads its own clock, which stands years from the browser's."
 from __future__ import annotations
 
 import statistics
-import threading
 import time
 from base64 import b64encode
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from app.attendance.models import SiteAttendance
-from app.bootstrap import Product, build
-from app.kernel import crypto, db, schema
-from app.kernel.clock import FrozenClock
-from app.kernel.crypto import Cipher
-from app.kernel.settings import Settings
+from app.bootstrap import Product
 from app.people.models import RoleGrant
-from miniprogram_api.factory import create_app
 from qr.rendering import code_png
-from tests.conftest import NOON
 from tests.factories.attendance import Worker, a_code, a_worker
-from tests.factories.gateways import fake_gateways
 from tests.factories.sites import Site, a_site
 from tests.web.camera_film import Scene, write_film
+from tests.web.conftest import Served
 from tests.web.guards_phone import phone, until
 
 ACCOUNT, PASSWORD = "gate-1", "a good password"
@@ -60,17 +51,6 @@ new MutationObserver(note).observe(answer, {attributes: true, attributeFilter: [
 """
 
 
-class RunningClock(FrozenClock):
-    """Begins at noon and runs on, so that a time of a while ago is one."""
-
-    def __init__(self, at: datetime) -> None:
-        super().__init__(at)
-        self._begun = time.monotonic()
-
-    def now(self) -> datetime:
-        return super().now() + timedelta(seconds=time.monotonic() - self._begun)
-
-
 @dataclass
 class Gate:
     """A site with a signed-up guard, behind a real port."""
@@ -91,34 +71,18 @@ class Gate:
 
 
 @pytest.fixture
-def gate(tmp_path: Path, settings: Settings, request: pytest.FixtureRequest) -> Iterator[Gate]:
-    """On SQLite only: the browser is what is tested here."""
-    crypto.install(Cipher.from_setting(settings.data_keys, settings.index_key))
-    shared = db.database.obj
-    db.database.initialize(db.connect(f"sqlite:///{tmp_path / 'own.db'}"))
-    try:
-        with db.connection():
-            schema.migrate()
-            clock = RunningClock(NOON)
-            product = build(settings, clock=clock, gateways=fake_gateways(tmp_path, clock))
-            site = a_site(product, getattr(request, "param", "chongqing"))
-            account = product.accounts.open_with_password(ACCOUNT, PASSWORD)
-            RoleGrant.create(
-                account_id=account,
-                role="site_staff",
-                scope_type="project",
-                scope_id=site.id,
-                granted_at=clock.now(),
-            )
-            server = make_server("127.0.0.1", 0, create_app(settings, product), threaded=True)
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
-            thread.start()
-            yield Gate(product, site, f"http://127.0.0.1:{server.server_port}")
-            server.shutdown()
-            thread.join(5)
-    finally:
-        db.database.close_all()
-        db.database.initialize(shared)
+def gate(served: Served, request: pytest.FixtureRequest) -> Gate:
+    product = served.product
+    site = a_site(product, getattr(request, "param", "chongqing"))
+    account = product.accounts.open_with_password(ACCOUNT, PASSWORD)
+    RoleGrant.create(
+        account_id=account,
+        role="site_staff",
+        scope_type="project",
+        scope_id=site.id,
+        granted_at=product.clock.now(),
+    )
+    return Gate(product, site, served.url)
 
 
 def sign_in(browser: Any, gate: Gate) -> None:
@@ -212,11 +176,15 @@ def test_scans_without_a_network_arrive_with_their_times(gate: Gate, tmp_path: P
         passed = shown(browser, "accepted")
         at = gate.product.clock.now()
         assert "没有网络" in passed.text
+        assert "进场" in passed.text
         assert "王**" in passed.text
         assert not gate.events()
+        assert "场内 1 人" in browser.find_element("css selector", ".status-inside").text.replace("\n", " ")
         until(lambda: "待传 1 条" in browser.find_element("css selector", ".status-line").text, "the queue")
         time.sleep(1.5)
+        browser.get("about:blank")
         browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**gone, "offline": False})
+        browser.get(f"{gate.url}/s/")
         event = until(gate.events, "the scan on the server")[0]
     assert event.status == "accepted"
     assert event.mode == "offline"

@@ -2,6 +2,8 @@
 
 import { api } from "../lib/api.js";
 import { namesIn } from "../lib/code_verifying.js";
+import { formOf } from "../lib/offline/form_of.js";
+import { Inside } from "../lib/offline/inside.js";
 import { judgeByHand, judgeOffline } from "../lib/offline/judging.js";
 import { addAfter, enqueue, onQueueChange, sendWaiting, waitingCount } from "../lib/offline/queue.js";
 import { keepPortrait } from "../lib/offline/portraits.js";
@@ -22,10 +24,10 @@ export class Gate {
     this.projectId = projectId;
     this.path = `/projects/${projectId}`;
     this.roster = new Roster(projectId);
+    this.inside = new Inside(projectId);
     /** @type {"in" | "out" | "auto"} */
     this.direction = "auto";
     this.isOnline = navigator.onLine;
-    this.inside = null;
     this.waiting = 0;
     this.problem = null;
     this.countTimer = null;
@@ -36,7 +38,7 @@ export class Gate {
   async open(signal) {
     this.signal = signal;
     this.waiting = await waitingCount().catch(() => 0);
-    await this.roster.load().catch(() => {});
+    await Promise.all([this.roster.load(), this.inside.load()]).catch(() => {});
     const leave = onQueueChange((count) => { this.waiting = count; this.onChange(); });
     let timer = 0, turn = 0;
     const look = async () => {
@@ -67,19 +69,19 @@ export class Gate {
       if (result) {
         if (result.admitted) takeCode(namesIn(text)?.jti, body.scan_id, now().getTime()).catch(() => {});
         keepPortrait(result.worker);
+        this._passed(result);
         return result;
       }
     }
-    const at = new Date(body.scanned_at);
-    const shown = await judgeOffline({ scanId: body.scan_id, text, direction: body.direction, at }, this.roster);
+    const scan = { scanId: body.scan_id, text, direction: body.direction, at: new Date(body.scanned_at) };
+    const shown = await judgeOffline(scan, this.roster, this.inside);
     return this._keep("scan", { ...body, shown_result: shown.status }, shown);
   }
 
   /** Lets the server find the code in a picture; null where it found none or there is no network. */
   async judgePicture(picture) {
     if (!this.isOnline) return null;
-    const form = new FormData();
-    for (const [name, value] of Object.entries({ ...this._body({}), sent_at: iso() })) form.append(name, value);
+    const form = formOf({ ...this._body({}), sent_at: iso() });
     form.append("image", picture, "frame.jpg");
     const result = await this._ask((signal) => api.upload(`${this.path}/scans`, form, { signal }));
     const isNothing = result?.worker === null && result.reasons[0]?.code === "QR_MALFORMED";
@@ -108,7 +110,7 @@ export class Gate {
   /** Somebody has looked at the face or the card. Raises Problem. @param {"face" | "id_card"} checked */
   async confirm(result, checked) {
     if (await addAfter(result.scan_id, "confirm", { checked })) {
-      return { ...result, status: "accepted", admitted: true, reasons: [] };
+      return this._passed({ ...result, status: "accepted", admitted: true, reasons: [] });
     }
     const answer = await api.post(`${this.path}/scans/${result.scan_id}/confirm`, { checked });
     this._countSoon();
@@ -143,8 +145,7 @@ export class Gate {
   _sendByHand(body, photo, signal) {
     const path = `${this.path}/manual-check-ins`;
     if (!photo) return api.post(path, body, { signal });
-    const form = new FormData();
-    for (const [name, value] of Object.entries(body)) form.append(name, value);
+    const form = formOf(body);
     form.append("photo", photo, "photo.jpg");
     return api.upload(path, form, { signal });
   }
@@ -153,7 +154,16 @@ export class Gate {
     const item = { scan_id: body.scan_id, project_id: this.projectId, kind, body: { ...body, mode: "offline" } };
     const more = photo ? { photo } : {};
     await enqueue({ ...item, ...more, taken_ms: body.seq, seq: body.seq, shown });
-    return shown;
+    return this._passed(shown);
+  }
+
+  /** Keeps the count right until the server says it anew. */
+  _passed(result) {
+    if (result.admitted && result.worker) {
+      this.inside.note(result.worker.id, result.direction, new Date(result.happened_at));
+      this.onChange();
+    }
+    return result;
   }
 
   async _keepUp(withRoster) {
@@ -171,7 +181,7 @@ export class Gate {
 
   async _count() {
     const presence = await api.get(`${this.path}/presence`, { signal: this.signal });
-    this.inside = presence.inside;
+    await this.inside.take(presence);
     this.onChange();
   }
 

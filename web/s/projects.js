@@ -7,9 +7,9 @@ import { button, linkButton } from "../lib/parts/button.js";
 import { dialog } from "../lib/parts/dialog.js";
 import { empty } from "../lib/parts/empty.js";
 import { list, row } from "../lib/parts/list.js";
+import { settingSwitch } from "../lib/parts/switches.js";
 import { navigate } from "../lib/router.js";
 import { signOut } from "../lib/session.js";
-import { change, settings } from "../lib/settings.js";
 import { forgetProjects, myProjects } from "./my_projects.js";
 
 export async function show({ query }, signal) {
@@ -22,19 +22,9 @@ export async function show({ query }, signal) {
   const node = el("div", { class: "page" }, el("h1", {}, "选择项目"),
     projects.length ? list(projects, render) : nothing,
     el("p", { class: "group-title" }, "这台手机"),
-    el("div", { class: "actions" }, setting("largeText", "大字"), setting("sound", "声音")),
+    el("div", { class: "actions" }, settingSwitch("largeText", "大字"), settingSwitch("sound", "声音")),
     el("div", { class: "actions" }, linkButton("单位办公", "/c/", { kind: "plain" }), button("退出登录", leave, { kind: "danger" })));
   return { title: "选择项目", node };
-}
-
-function setting(name, label) {
-  const node = button("", () => { change({ [name]: !settings()[name] }); draw(); }, { kind: "plain" });
-  const draw = () => {
-    node.setAttribute("aria-pressed", String(settings()[name]));
-    node.textContent = `${label}：${settings()[name] ? "开" : "关"}`;
-  };
-  draw();
-  return node;
 }
 
 async function leave() {

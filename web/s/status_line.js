@@ -9,7 +9,7 @@ export function statusLine(gate, project) {
   const network = el("a", { class: "status-network", href: `/s/${project}/waiting`, role: "status" });
   const node = el("div", { class: "status-line" }, inside, network);
   const draw = () => {
-    replace(inside, "场内 ", el("strong", {}, gate.inside === null ? "—" : String(gate.inside)), " 人");
+    replace(inside, "场内 ", el("strong", {}, String(gate.inside.count ?? "—")), " 人");
     node.dataset.network = gate.isOnline ? "on" : "off";
     replace(network, networkWords(gate));
   };

@@ -19,9 +19,10 @@ const reason = (code) => ({ code, message: REASONS[code][0], remedy: REASONS[cod
 /**
  * @param {{scanId: string, text: string, direction: "in" | "out" | "auto", at: Date}} scan
  * @param {import("./roster.js").Roster} roster
+ * @param {import("./inside.js").Inside} inside
  * @returns {Promise<object>} `status, admitted, direction, worker, reasons, flags, happened_at, is_offline`
  */
-export async function judgeOffline(scan, roster) {
+export async function judgeOffline(scan, roster, inside) {
   const { claims, fault } = await verifyCode(scan.text, roster.keys);
   const isBlind = fault && fault.code === "QR_KEY_UNKNOWN" && !roster.about;
   if (isBlind) return answer(scan, "needs_confirmation", [reason("NO_ROSTER")]);
@@ -29,19 +30,21 @@ export async function judgeOffline(scan, roster) {
   const wrongTime = faultOfTime(claims, scan.at);
   if (wrongTime) return answer(scan, "refused", [wrongTime]);
   const entry = roster.entryOf(claims.codeId);
-  const isGoingOut = scan.direction === "out";
   if (!entry) return answer(scan, "refused", [reason("WORKER_UNKNOWN")]);
+  const direction = scan.direction === "auto" ? inside.directionOf(entry.worker_id, scan.at) : scan.direction;
+  const isGoingOut = direction === "out";
+  const passing = { ...scan, direction };
   const { policy } = roster.about;
   const against = isGoingOut ? [] : [...entry.reasons];
   const isDenied = claims.type === OFFLINE_PACK && policy.offline_pack === "deny";
   if ((isDenied || policy.credentials.qr === "refused") && !isGoingOut) against.push(reason("CREDENTIAL_NOT_ACCEPTED"));
-  if (against.length) return answer(scan, "refused", against, entry);
+  if (against.length) return answer(passing, "refused", against, entry);
   if (!await takeCode(claims.jti, scan.scanId, scan.at.getTime())) {
     return answer(scan, "refused", [reason("QR_REPLAYED")]);
   }
   const asks = policy.credentials.qr === "needs_confirmation" || claims.type === PAPER;
-  if (asks && !isGoingOut) return answer(scan, "needs_confirmation", [reason("NOT_VERIFIED_AT_GATE")], entry);
-  return answer(scan, "accepted", [], entry);
+  if (asks && !isGoingOut) return answer(passing, "needs_confirmation", [reason("NOT_VERIFIED_AT_GATE")], entry);
+  return answer(passing, "accepted", [], entry);
 }
 
 /** Of a worker checked in by hand. */

@@ -2,6 +2,7 @@
 // happens in between; sending one again does no harm, because its scan_id stays the same.
 
 import { api } from "../api.js";
+import { formOf } from "./form_of.js";
 import { store } from "./store.js";
 
 /**
@@ -132,8 +133,7 @@ async function sendByHand(item, signal) {
   const path = `/projects/${item.project_id}/manual-check-ins`;
   const body = { ...item.body, sent_at: sentAt(item) };
   if (!item.photo) return arrived(item, await api.post(path, body, { signal }));
-  const form = new FormData();
-  for (const [name, value] of Object.entries(body)) if (value !== undefined && value !== null) form.append(name, value);
+  const form = formOf(body);
   form.append("photo", item.photo, "photo.jpg");
   return arrived(item, await api.upload(path, form, { signal }));
 }

@@ -104,4 +104,5 @@ export async function forgetRosters() {
   await store.clear("roster");
   await store.clear("rosters");
   await store.clear("portraits");
+  await store.clear("presence");
 }

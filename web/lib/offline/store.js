@@ -9,6 +9,7 @@ const STORES = {
   rosters: { keyPath: "project_id" },
   used: { keyPath: "jti" },
   portraits: { keyPath: "worker_id" },
+  presence: { keyPath: "project_id" },
 };
 
 let opened = null;
