@@ -2,11 +2,46 @@
 
 const CACHE = "jianma-shell-1";
 const PAGES = ["m", "s"];
-const FIRST = ["/m/", "/s/", "/web/design.css", "/web/base.css", "/web/m/worker.css", "/web/m/m.js", "/web/m/code.js", "/web/m/sign_in.js"];
+const SHELL = [
+  "design.css",
+  "base.css",
+  "m/worker.css",
+  "lib/api.js",
+  "lib/awake.js",
+  "lib/config.js",
+  "lib/device.js",
+  "lib/dom.js",
+  "lib/parts/button.js",
+  "lib/parts/countdown.js",
+  "lib/parts/dialog.js",
+  "lib/parts/empty.js",
+  "lib/parts/field.js",
+  "lib/parts/list.js",
+  "lib/parts/loading.js",
+  "lib/parts/marks.js",
+  "lib/parts/problem_note.js",
+  "lib/parts/toast.js",
+  "lib/problem.js",
+  "lib/router.js",
+  "lib/server_time.js",
+  "lib/session.js",
+  "lib/settings.js",
+  "lib/storage.js",
+  "lib/tokens.js",
+  "lib/uploads.js",
+  "m/code.js",
+  "m/code_slots.js",
+  "m/home.js",
+  "m/live_code.js",
+  "m/m.js",
+  "m/phone_sign_in.js",
+  "m/sign_in.js",
+  "m/tabs.js",
+];
 const PATIENCE_MS = 4000;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FIRST)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(["/m/", ...SHELL.map((name) => `/web/${name}`)])).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {

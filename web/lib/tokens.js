@@ -14,11 +14,13 @@ export function current() {
 
 /** Keeps what a sign-in or a renewal answered; null ends the session on this phone. */
 export function store(session) {
+  const before = current();
   keep(KEY, session);
-  listeners.forEach((listener) => listener(session));
+  tellOf(before, session);
 }
 
-/** `fn(session|null)` after every change, in this tab or another; gives the function that ends it. */
+/** `fn(session|null)` when somebody came, left or took another's place, here or in another tab; gives the function
+ * that ends it. Renewed tokens are no change. */
 export function onChange(fn) {
   listeners.add(fn);
   return () => listeners.delete(fn);
@@ -57,6 +59,11 @@ function exclusively(work) {
   return navigator.locks ? navigator.locks.request(LOCK, work) : work();
 }
 
+function tellOf(before, after) {
+  if (Boolean(before) === Boolean(after) && before?.person?.id === after?.person?.id) return;
+  listeners.forEach((listener) => listener(after));
+}
+
 window.addEventListener("storage", (event) => {
-  if (event.key === KEY) listeners.forEach((listener) => listener(current()));
+  if (event.key === KEY) tellOf(JSON.parse(event.oldValue), JSON.parse(event.newValue));
 });

@@ -46,7 +46,8 @@ function byDay(record) {
 function monthButton(month, step) {
   const [year, number] = month.split("-").map(Number);
   const other = new Date(Date.UTC(year, number - 1 + step, 1)).toISOString().slice(0, 7);
-  return button(step < 0 ? "‹ 上月" : "下月 ›", () => navigate(`/m/attendance?month=${other}`, { replace: true }), { kind: "plain", disabled: other > legalMonth() });
+  const label = step < 0 ? "上个月" : "下个月";
+  return button(step < 0 ? "‹" : "›", () => navigate(`/m/attendance?month=${other}`, { replace: true }), { kind: "plain", disabled: other > legalMonth(), "aria-label": label, title: label });
 }
 
 function dayPart(day, entries, record) {

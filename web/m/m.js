@@ -33,6 +33,8 @@ const ROUTES = {
 };
 
 apply();
+// The code of wx.login belongs to nobody's history, also when it is not needed.
+if (isSignedIn() && new URLSearchParams(location.search).has("code")) history.replaceState({}, "", location.pathname);
 document.getElementById("back").addEventListener("click", () => (history.length > 1 ? history.back() : navigate("/m/")));
 drawTabs(document.getElementById("tabs"));
 clientConfig().then((config) => {
