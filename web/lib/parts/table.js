@@ -9,8 +9,8 @@ const PAGE_SIZE = 50;
  */
 export function table({ caption, columns, rows, filterLabel = "查找", whenEmpty = "没有符合的内容" }) {
   const view = { sortBy: null, isDown: false, word: "", page: 0 };
-  const head = el("tr", {}, columns.map((column) => el("th", { scope: "col", class: column.isNumber ? "number" : null }, sorter(column))));
-  const body = el("tbody", {});
+  const head = el("tr", { role: "row" }, columns.map((column) => el("th", { scope: "col", role: "columnheader", class: column.isNumber ? "number" : null }, sorter(column))));
+  const body = el("tbody", { role: "rowgroup" });
   const count = el("p", { class: "hint", role: "status" });
   const pager = el("nav", { class: "pager", "aria-label": "翻页" });
   const search = el("input", { type: "search", "aria-label": filterLabel, placeholder: filterLabel });
@@ -54,8 +54,8 @@ export function table({ caption, columns, rows, filterLabel = "查找", whenEmpt
   }
 
   function line(row, isElsewhere) {
-    const cells = columns.map((column) => el("td", { class: column.isNumber ? "number" : null, "data-label": column.label }, column.show ? column.show(row) : String(column.value(row) ?? "")));
-    return el("tr", { class: isElsewhere ? "only-print" : null }, cells);
+    const cells = columns.map((column) => el("td", { role: "cell", class: column.isNumber ? "number" : null, "data-label": column.label }, column.show ? column.show(row) : String(column.value(row) ?? "")));
+    return el("tr", { role: "row", class: isElsewhere ? "only-print" : null }, cells);
   }
 
   function turn(label, step, isPossible) {
@@ -68,7 +68,7 @@ export function table({ caption, columns, rows, filterLabel = "查找", whenEmpt
     "div",
     { class: "table-part" },
     el("div", { class: "table-tools no-print" }, search, el("button", { type: "button", class: "button button-plain", onclick: () => window.print() }, "打印")),
-    el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": caption }, el("table", { class: "table" }, el("caption", {}, caption), el("thead", {}, head), body)),
+    el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": caption }, el("table", { class: "table", role: "table" }, el("caption", {}, caption), el("thead", { role: "rowgroup" }, head), body)),
     count,
     pager,
   );
