@@ -11,7 +11,7 @@ import { photo } from "../lib/parts/photo.js";
 import { play } from "../lib/sound.js";
 import { framed } from "./frame.js";
 import { Gate } from "./gate.js";
-import { resultView } from "./result_view.js";
+import { portrait, resultView } from "./result_view.js";
 import { statusLine } from "./status_line.js";
 import { meaning } from "./words.js";
 
@@ -104,7 +104,9 @@ function form(gate, entry, onBack, onDone) {
   };
   const text = [entry.team, entry.work_type, entry.company].filter(Boolean).join(" · ");
   return el("div", { class: "card" },
-    el("h2", { tabindex: "-1" }, entry.name || "姓名未登记"), el("p", { class: "hint" }, text),
+    el("div", { class: "man" }, portrait({ ...entry, id: entry.worker_id }),
+      el("div", { class: "man-words" }, el("h2", { tabindex: "-1" }, entry.name || "姓名未登记"), el("p", { class: "hint" }, text))),
+    el("p", {}, "请先核对照片和本人。"),
     el("fieldset", { class: "directions" }, el("legend", {}, "方向"), way("in", "进场"), way("out", "出场")),
     why.node, other.node,
     el("p", { class: "group-title" }, "现场照片（可不拍）"),

@@ -47,7 +47,8 @@ function man(worker, result) {
         [worker.colour_label, clockText(result.happened_at)].filter(Boolean).join(" · "))));
 }
 
-function portrait(worker) {
+/** The picture behind the link, else the one that the phone has kept. */
+export function portrait(worker) {
   const frame = el("div", { class: "portrait" });
   const image = el("img", { alt: `${worker.name || ""}的照片` });
   const fromPhone = async () => {

@@ -4,9 +4,11 @@ import { api } from "../api.js";
 import { now } from "../server_time.js";
 import { store } from "./store.js";
 
+const LINKS_LAST_MS = 50 * 60 * 1000;
+
 /**
  * @typedef {{version: number, generatedAt: string, policy: {credentials: Object<string, string>,
- *   offline_pack: string, max_age_s: number}, keys: object[]}} About
+ *   offline_pack: string, max_age_s: number}, keys: object[], fullAt: number}} About  `fullAt` by the phone's clock
  */
 
 export class Roster {
@@ -31,11 +33,13 @@ export class Roster {
 
   /** Asks for what has changed. Raises Problem. */
   async refresh(signal) {
-    const since = this.about ? `?since=${this.about.version}` : "";
+    // Links to pictures end after an hour, so once an hour everything comes anew.
+    const isFull = !this.about || Date.now() - (this.about.fullAt || 0) > LINKS_LAST_MS;
+    const since = isFull ? "" : `?since=${this.about.version}`;
     const news = await api.get(`/projects/${this.projectId}/roster${since}`, { signal });
     const entries = news.entries.map((entry) => ({ ...entry, project_id: this.projectId }));
     const { version, policy, keys } = news;
-    this.about = { project_id: this.projectId, version, generatedAt: news.generated_at, policy, keys };
+    this.about = { project_id: this.projectId, version, generatedAt: news.generated_at, policy, keys, fullAt: news.full ? Date.now() : this.about.fullAt };
     await store.within(["rosters", "roster"], "readwrite", (rosters, kept) => {
       if (news.full) kept.delete(IDBKeyRange.bound([this.projectId], [this.projectId, []]));
       for (const worker of news.removed) kept.delete([this.projectId, worker]);
