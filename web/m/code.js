@@ -55,6 +55,7 @@ export async function show(_params, signal) {
 }
 
 function tick(screen, signal) {
+  screen.card.toggleAttribute("data-refused", screen.refused !== null);
   if (screen.refused) return;
   const slot = presentSlot();
   const { parts } = screen;

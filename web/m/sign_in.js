@@ -64,8 +64,8 @@ function demoSignIn(config) {
     "section",
     { class: "card" },
     el("h2", {}, "演示登录"),
-    el("p", { class: "hint" }, "这里不用微信。showcase 是已经实名的工人。"),
-    el("div", { class: "actions" }, config.demo_names.map((who) => button(who, () => enter(who), { kind: who === "showcase" ? "main" : "plain" }))),
+    el("p", { class: "hint" }, "这里不用微信，选一个人就行。"),
+    el("div", { class: "actions" }, config.demo_names.map((who, at) => button(at ? `新来的工人 ${who}` : `已实名的工人 ${who}`, () => enter(who), { kind: at ? "plain" : "main" }))),
     form,
   );
 }
