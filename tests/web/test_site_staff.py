@@ -43,6 +43,12 @@ const [project, picture, done] = arguments;
   done(result && [result.status, result.worker.name]);
 })();
 """
+DETECTOR = """
+window.BarcodeDetector = class {
+  static getSupportedFormats() { return Promise.resolve(["qr_code"]); }
+  detect() { %s }
+};
+"""
 NOTE_ANSWERS = """
 const answer = document.querySelector(".answer");
 window.answers = [];
@@ -162,6 +168,18 @@ def test_the_server_reads_what_the_phone_cannot(gate: Gate, tmp_path: Path) -> N
         assert browser.execute_async_script(SEND_FRAME, gate.site.id, frame) == ["accepted", "王**"]
         empty = b64encode(code_png("https://example.com")).decode()
         assert browser.execute_async_script(SEND_FRAME, gate.site.id, empty) is None
+
+
+@pytest.mark.parametrize("is_broken", [False, True], ids=["works", "fails"])
+def test_the_browsers_own_detector_goes_first(gate: Gate, tmp_path: Path, is_broken: bool) -> None:
+    code = gate.code(gate.worker("王建国"))
+    answer = 'throw new Error("no service");' if is_broken else f'return [{{ rawValue: "{code}" }}];'
+    film = write_film(tmp_path / "camera.y4m", [(code if is_broken else None, 2)])
+    with phone(film) as browser:
+        source = {"source": DETECTOR % answer}
+        browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
+        sign_in(browser, gate)
+        assert "王**" in shown(browser, "accepted").text
 
 
 def test_scans_without_a_network_arrive_with_their_times(gate: Gate, tmp_path: Path) -> None:
