@@ -17,14 +17,14 @@ DEMO = "demo"
 
 
 def fill(product: Product) -> None:
-    """Fills an empty database, all of it or nothing: places and accounts, and in the demo people and what
-    they did in the last two weeks, told by the product's clock."""
+    """Fills an empty database, all of it or nothing: places, accounts and courses, and in the demo people and
+    what they did in the last two weeks, told by the product's clock."""
     past = Past.of(product)
     with database.atomic():
         places = Places.found(past)
+        Lessons.publish(past, places)
         if product.settings.app_env != DEMO:
             return
-        Lessons.publish(past, places)
         cast = Newcomers(past, places).enter(CAST)
         Workdays(past, cast).plan()
         Incidents(past, places, cast).plan()
