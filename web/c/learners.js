@@ -72,7 +72,7 @@ function columns(classId, isStaff, signal) {
     { name: "result", label: "考核", value: (row) => resultLabel(row.assessment_result) },
   ];
   const act = (row) => button("登记考核", async () => (await assess(row, signal)) && reload(), { kind: "plain" });
-  if (isStaff) shown.push({ name: "act", label: "办理", value: () => "", show: (row) => el("div", { class: "no-print" }, act(row)) });
+  if (isStaff) shown.push({ name: "act", label: "办理", value: () => "", show: act, isAction: true });
   return shown;
 }
 

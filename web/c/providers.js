@@ -15,7 +15,7 @@ const KINDS = [{ value: "TRAINING_ORGANISATION", label: "专业培训机构" }, 
 
 export async function show(_params, signal) {
   const load = (cursor) => api.get(pathWith("/training/providers", { limit: ROWS_AT_ONCE, cursor }), { signal });
-  const act = (row) => el("div", { class: "actions no-print" },
+  const act = (row) => el("div", { class: "actions" },
     button(row.qualified ? "取消条件" : "认定条件", () => judge(row), { kind: row.qualified ? "danger" : "plain" }),
     button("开通账号", () => accountDialog(`/training/providers/${row.id}/accounts`, row.name, signal), { kind: "plain" }));
   const columns = [
@@ -23,7 +23,7 @@ export async function show(_params, signal) {
     { name: "kind", label: "种类", value: (row) => KINDS.find(({ value }) => value === row.kind)?.label || row.kind },
     { name: "region", label: "地区", value: (row) => row.region },
     { name: "qualified", label: "继续教育条件", value: (row) => (row.qualified ? 1 : 0), show: (row) => (row.qualified ? mark("具备", "good") : mark("不具备", "bad")) },
-    { name: "act", label: "办理", value: () => "", show: act },
+    { name: "act", label: "办理", value: () => "", show: act, isAction: true },
   ];
   const { node, draw } = pagedTable({ caption: "培训机构", columns, load, whenEmpty: "还没有登记培训机构" });
 

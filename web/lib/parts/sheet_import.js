@@ -14,11 +14,11 @@ const LOOK_AGAIN_MS = 1500;
 const TONES = { taken: "good", MATCHED: "good", MERGED: "good", waiting: "wait", NO_MATCH: "plain" };
 
 /**
- * `path` takes the form; `fields` `{name: field}` go along with the file. `countsOf(answer)` says the outcome in a
- * sentence; `labels` name the statuses of rows. `follow(id)` is the path of a import that goes on in the background,
+ * `path` (or a function of none) takes the form, `before` stands above the choice of the file; `fields` `{name: field}` go along with the file. `countsOf(answer)` says the outcome in a
+ * sentence; `labels` name the statuses of rows. `follow(id)` is the path of an import that goes on in the background,
  * `resultPath(id)` of its workbook. `template` `{path, name}`.
  */
-export function sheetImport({ path, accept, fields = {}, labels, countsOf, follow = null, resultPath = null, template = null, hint, signal, onDone = () => {} }) {
+export function sheetImport({ path, accept, before = [], fields = {}, labels, countsOf, follow = null, resultPath = null, template = null, hint, signal, onDone = () => {} }) {
   const input = el("input", { type: "file", accept, class: "unseen", name: "file", onchange: chosen });
   const name = el("p", { class: "file-name", "aria-live": "polite" }, "还没有选择文件");
   const outcome = el("div", { "aria-live": "polite" });
@@ -38,7 +38,7 @@ export function sheetImport({ path, accept, fields = {}, labels, countsOf, follo
     form.append("file", input.files[0]);
     const onProgress = (part) => replace(outcome, progress(part, part < 1 ? `正在上传 ${Math.round(part * 100)}%` : "已上传，正在逐行核对…"));
     try {
-      await watch(await api.upload(path, form, { onProgress, signal, idempotencyKey: newKey() }));
+      await watch(await api.upload(typeof path === "function" ? path() : path, form, { onProgress, signal, idempotencyKey: newKey() }));
     } catch (fault) {
       const problem = asProblem(fault);
       if (!problem) return;
@@ -80,7 +80,7 @@ export function sheetImport({ path, accept, fields = {}, labels, countsOf, follo
   const download = template && button("下载模板", () => api.download(template.path, template.name, { signal }), { kind: "plain" });
   return el("div", {},
     el("div", { class: "card" }, el("p", {}, hint), download && el("div", { class: "actions" }, download),
-      Object.values(fields).map((each) => each.node),
+      before, Object.values(fields).map((each) => each.node),
       el("div", { class: "actions" }, el("label", { class: "button button-plain" }, "选择文件", input), send), name),
     outcome);
 }

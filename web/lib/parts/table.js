@@ -4,12 +4,13 @@ import { empty } from "./empty.js";
 const PAGE_SIZE = 50;
 
 /**
- * Rows to sort, filter and print. `columns`: `[{name, label, value(row) -> string|number, show?(row) -> node, isNumber?}]`.
+ * Rows to sort, filter and print. `columns`: `[{name, label, value(row) -> string|number, show?(row) -> node, isNumber?,
+ * isAction?}]`; a column of actions is neither sorted nor printed.
  * Everything is printed; the screen shows 50 at a time.
  */
 export function table({ caption, columns, rows, filterLabel = "查找", whenEmpty = "没有符合的内容" }) {
   const view = { sortBy: null, isDown: false, word: "", page: 0 };
-  const head = el("tr", { role: "row" }, columns.map((column) => el("th", { scope: "col", role: "columnheader", class: column.isNumber ? "number" : null }, sorter(column))));
+  const head = el("tr", { role: "row" }, columns.map((column) => el("th", { scope: "col", role: "columnheader", class: classOf(column) }, column.isAction ? el("span", { class: "sorter" }, column.label) : sorter(column))));
   const body = el("tbody", { role: "rowgroup" });
   const count = el("p", { class: "hint", role: "status" });
   const pager = el("nav", { class: "pager", "aria-label": "翻页" });
@@ -45,6 +46,7 @@ export function table({ caption, columns, rows, filterLabel = "查找", whenEmpt
     const from = view.page * PAGE_SIZE;
     replace(body, found.map((row, at) => line(row, at < from || at >= from + PAGE_SIZE)));
     columns.forEach((column, at) => {
+      if (column.isAction) return;
       const isSorted = view.sortBy === column;
       head.children[at].setAttribute("aria-sort", isSorted ? (view.isDown ? "descending" : "ascending") : "none");
       head.children[at].querySelector(".order").textContent = isSorted ? (view.isDown ? " ▼" : " ▲") : "";
@@ -54,7 +56,7 @@ export function table({ caption, columns, rows, filterLabel = "查找", whenEmpt
   }
 
   function line(row, isElsewhere) {
-    const cells = columns.map((column) => el("td", { role: "cell", class: column.isNumber ? "number" : null, "data-label": column.label }, column.show ? column.show(row) : String(column.value(row) ?? "")));
+    const cells = columns.map((column) => el("td", { role: "cell", class: classOf(column), "data-label": column.label }, column.show ? column.show(row) : String(column.value(row) ?? "")));
     return el("tr", { role: "row", class: isElsewhere ? "only-print" : null }, cells);
   }
 
@@ -77,4 +79,8 @@ export function table({ caption, columns, rows, filterLabel = "查找", whenEmpt
 function compare(a, b) {
   if (typeof a === "number" && typeof b === "number") return a - b;
   return String(a ?? "").localeCompare(String(b ?? ""), "zh-CN");
+}
+
+function classOf({ isNumber, isAction }) {
+  return isNumber ? "number" : isAction ? "no-print" : null;
 }
