@@ -22,9 +22,9 @@ export async function show({ cleanup: id }, signal) {
   const { node, draw } = pagedTable({ caption: `${first.batch_no} 的证书`, columns: COLUMNS, load, filterLabel: "在本页查找", whenEmpty: "没有需要清理的证书" });
   await draw();
   const live = el("div", { "aria-live": "polite" });
-  const isRunning = first.state === "executing" || first.state === "running";
+  const isRunning = first.state === "running";
   if (isRunning) follow(path, live, signal);
-  const isDone = Boolean(first.executed_at) || first.result !== null;
+  const isDone = first.result !== null;
   const actions = [
     button("下载表格", () => api.download(`${path}.xlsx`, `${first.batch_no}.xlsx`, { signal }), { kind: "plain" }),
     !isDone && !isRunning && !first.noticed_at && button("通知本人", () => step(path, "notice", first, signal)),

@@ -12,8 +12,8 @@ import { dayText, momentText } from "../lib/server_time.js";
 import { office } from "./frame.js";
 
 const STATES = [["applied", "待审核"], ["renewed", "已同意"], ["refused", "没有同意"], ["", "全部"]];
-const TONES = { applied: "wait", RENEWAL_APPLIED: "wait", renewed: "good", RENEWED: "good", refused: "bad", REFUSED: "bad" };
-const WAITING = new Set(["applied", "RENEWAL_APPLIED"]);
+const WAITING = "RENEWAL_APPLIED";
+const TONES = { [WAITING]: "wait", RENEWED: "good", REFUSED: "bad" };
 const APPROVALS = [{ value: "", label: "请选择" }, { value: "yes", label: "同意延期" }, { value: "no", label: "不同意" }];
 
 export async function show(_params, signal) {
@@ -30,7 +30,7 @@ export async function show(_params, signal) {
     { name: "applied", label: "申请", value: (row) => row.renewal_applied_at || "", show: (row) => momentText(row.renewal_applied_at) },
     { name: "new", label: "延期至", value: (row) => row.new_valid_to || row.proposed_valid_to || "" },
     { name: "state", label: "状态", value: (row) => row.state_label, show: (row) => mark(row.state_label, TONES[row.state] || "plain") },
-    { name: "act", label: "办理", value: () => "", show: (row) => WAITING.has(row.state) && button("审核", async () => (await decide(row, signal)) && draw(), { kind: "plain" }), isAction: true },
+    { name: "act", label: "办理", value: () => "", show: (row) => row.state === WAITING && button("审核", async () => (await decide(row, signal)) && draw(), { kind: "plain" }), isAction: true },
   ];
   const { node, draw } = pagedTable({ caption: "延期申请", columns, load, filterLabel: "在本页查找", whenEmpty: "没有这样的延期申请" });
   state.input.addEventListener("change", draw);
