@@ -56,6 +56,7 @@ async function open(signal) {
   const fields = {
     opens_on: field({ label: "开始日期", name: "opens_on", type: "date", min: legalDay(), hint: "当天起可以申请" }),
     closes_on: field({ label: "截止日期", name: "closes_on", type: "date", min: legalDay(), hint: "当天仍可以申请" }),
+    study_until: field({ label: "学完期限", name: "study_until", type: "date", min: legalDay(), required: false, hint: "不填为不限" }),
     title: field({ label: "名称", name: "title", maxlength: 60, required: false }),
     province: field({ label: "省市", name: "province", required: false, hint: "不填为账号所属省市" }),
   };

@@ -12,7 +12,7 @@ import { momentText } from "../lib/server_time.js";
 import { office } from "./frame.js";
 
 const STATES = [["", "全部"], ["pending", "待核验"], ["accepted", "已受理"], ["refused", "不予受理"]];
-const ITEMS = [["", "全部"], ["SAFETY_MANAGEMENT", "安管人员考核"], ["SPECIAL_OPERATION", "特种作业人员考核"], ["C_EXEMPTION", "C证免试申领"]];
+const ITEMS = [["", "全部"], ["SAFETY_MANAGEMENT", "安管人员考核"], ["SPECIAL_OPERATION", "特种作业人员考核"], ["SAFETY_C_EXEMPTION", "安全员C证免试申领"]];
 const TONES = { pending: "wait", accepted: "good", refused: "bad" };
 const asOptions = (pairs) => pairs.map(([value, label]) => ({ value, label }));
 
@@ -22,7 +22,7 @@ export async function show(_params, signal) {
   const load = (cursor) => api.get(pathWith("/registrations", { state: state.value(), service_item: item.value(), limit: ROWS_AT_ONCE, cursor }), { signal });
   const { node, draw } = pagedTable({ caption: "报名申请", columns: COLUMNS, load, filterLabel: "在本页查找", whenEmpty: "没有这样的申请" });
   for (const each of [state, item]) each.input.addEventListener("change", draw);
-  await Promise.all([draw()]);
+  await draw();
   return office({ title: "报名申请" }, await refusals(signal), el("div", { class: "filters" }, state.node, item.node), node);
 }
 
