@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from app.kernel.actor import Actor
 from app.kernel.errors import Forbidden
 from miniprogram_api.deps import actor, bearer
+from miniprogram_api.reach import REACH
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -23,13 +24,15 @@ def caller_with(*roles: str) -> Actor:
     return caller
 
 
-def signed_in(*roles: str, within: bool = False) -> Callable[[View], View]:
+def signed_in(*roles: str, of: str | None = None, within: bool = False) -> Callable[[View], View]:
     """A Bearer token is needed; with ``roles``, at least one of them (403 FORBIDDEN_ROLE).
+
+    ``of``: a word of ``reach.REACH``, which objects these roles reach; KeyError for any other word.
 
     ``within``: the view looks after the sign-in and the roles itself, through ``caller_with``; here only
     the token is looked at, and a body that is not as it should be is told to nobody but a caller.
 
-    Written on the view as data (``view.roles``), so that the OpenAPI document and the matrix of rights
+    Written on the view as data (``view.roles``, ``view.reach``): the OpenAPI document and the matrix of rights
     read the same words that the server enforces.
     """
 
@@ -47,8 +50,11 @@ def signed_in(*roles: str, within: bool = False) -> Callable[[View], View]:
                 raise
 
         guarded.roles = roles  # type: ignore[attr-defined]
+        guarded.reach = of  # type: ignore[attr-defined]
         doc = dict(getattr(guarded, "_apidoc", {}))
         manual = {**doc.get("manual_doc", {}), "security": [{"bearer": []}], "x-roles": list(roles)}
+        if of is not None:
+            manual |= {"x-reach": of, "x-reach-means": REACH[of]}
         guarded._apidoc = {**doc, "manual_doc": manual}  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 

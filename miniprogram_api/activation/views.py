@@ -19,7 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blp.route("/me/certificates/<certificate_id>/activation", methods=["POST"])
-@signed_in()
+@signed_in(of="self")
 @blp.response(200, schemas.ActivatedSchema)
 def activate_certificate(certificate_id: str) -> Any:
     """激活本人的电子证书；已激活的不变，取消激活的可以重新激活。
@@ -31,7 +31,7 @@ def activate_certificate(certificate_id: str) -> Any:
 
 
 @blp.route("/certificates/<certificate_id>/cancel", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.arguments(schemas.CancellationArgs)
 @blp.response(200, schemas.CancelledSchema)
 def cancel_certificate(args: dict[str, str], certificate_id: str) -> Any:
@@ -46,7 +46,7 @@ def cancel_certificate(args: dict[str, str], certificate_id: str) -> Any:
 
 
 @blp.route("/activation-cleanups", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.arguments(schemas.CleanupArgs)
 @blp.response(201, schemas.CleanupInFullSchema)
 def plan_cleanup(args: dict[str, Any]) -> Any:
@@ -59,7 +59,7 @@ def plan_cleanup(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/activation-cleanups", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.arguments(CursorArgs, location="query")
 @blp.response(200, schemas.CleanupPage)
 def list_cleanups(args: dict[str, Any]) -> Any:
@@ -68,7 +68,7 @@ def list_cleanups(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/activation-cleanups/<cleanup_id>", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.arguments(CursorArgs, location="query")
 @blp.response(200, schemas.CleanupInFullSchema)
 def show_cleanup(args: dict[str, Any], cleanup_id: str) -> Any:
@@ -77,7 +77,7 @@ def show_cleanup(args: dict[str, Any], cleanup_id: str) -> Any:
 
 
 @blp.route("/activation-cleanups/<cleanup_id>.xlsx", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_cleanup_sheet(cleanup_id: str) -> Response:
     """一个批次的表格，姓名、身份证号打码。404 CLEANUP_NOT_FOUND。"""
@@ -87,7 +87,7 @@ def show_cleanup_sheet(cleanup_id: str) -> Response:
 
 
 @blp.route("/activation-cleanups/<cleanup_id>/notice", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.response(200, schemas.CleanupInFullSchema)
 def notice_cleanup(cleanup_id: str) -> Any:
     """通知有账号的持证人尽快实名认证；重复提交不再通知。404 CLEANUP_NOT_FOUND；409 STATE_NOT_ALLOWED。"""
@@ -95,7 +95,7 @@ def notice_cleanup(cleanup_id: str) -> Any:
 
 
 @blp.route("/activation-cleanups/<cleanup_id>/execution", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.response(200, schemas.CleanupInFullSchema)
 def execute_cleanup(cleanup_id: str) -> Any:
     """执行清理：执行时仍未完成实名认证的才取消激活；超过200本的在后台执行，用 GET 查看进度。

@@ -27,7 +27,7 @@ def _answer(result: dict[str, Any]) -> Response:
 
 
 @blp.route("/projects/<project_id>/attendance", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="project:own")
 @blp.arguments(schemas.AttendanceQuery, location="query")
 @blp.response(200, schemas.AttendanceSchema)
 def show_month(args: dict[str, Any], project_id: str) -> Response:
@@ -49,7 +49,7 @@ def show_month(args: dict[str, Any], project_id: str) -> Response:
 
 
 @blp.route("/projects/<project_id>/attendance.xlsx", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="project:own")
 @blp.arguments(schemas.SheetQuery, location="query")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX, description="考勤表")
 def show_month_as_sheet(args: dict[str, Any], project_id: str) -> Response:
@@ -62,7 +62,7 @@ def show_month_as_sheet(args: dict[str, Any], project_id: str) -> Response:
 
 
 @blp.route("/projects/<project_id>/attendance/uploads", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="project:read")
 @blp.arguments(schemas.MonthQuery, location="query")
 @blp.response(200, schemas.UploadsSchema)
 def show_uploads(args: dict[str, Any], project_id: str) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def show_uploads(args: dict[str, Any], project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/attendance/appeals", methods=["GET"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:read")
 @blp.arguments(schemas.AppealQuery, location="query")
 @blp.response(200, schemas.AppealPage)
 def list_appeals(args: dict[str, Any], project_id: str) -> Page[Any]:
@@ -80,7 +80,7 @@ def list_appeals(args: dict[str, Any], project_id: str) -> Page[Any]:
 
 
 @blp.route("/projects/<project_id>/attendance/appeals/<appeal_id>/decision", methods=["POST"])
-@signed_in(PROJECT_ADMIN)
+@signed_in(PROJECT_ADMIN, of="project:answer")
 @blp.arguments(schemas.AppealDecisionArgs)
 @blp.response(200, schemas.AppealSchema)
 def decide_appeal(args: dict[str, Any], project_id: str, appeal_id: str) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def decide_appeal(args: dict[str, Any], project_id: str, appeal_id: str) -> dict
 
 
 @blp.route("/projects/<project_id>/roster", methods=["GET"])
-@signed_in(SITE_STAFF, PROJECT_ADMIN)
+@signed_in(SITE_STAFF, PROJECT_ADMIN, of="project:scan")
 @blp.arguments(schemas.RosterQuery, location="query")
 @blp.response(200, schemas.RosterSchema)
 def show_roster(args: dict[str, Any], project_id: str) -> Response:
@@ -101,7 +101,7 @@ def show_roster(args: dict[str, Any], project_id: str) -> Response:
 
 
 @blp.route("/me/attendance", methods=["GET"])
-@signed_in()
+@signed_in(of="self")
 @blp.arguments(schemas.MonthQuery, location="query")
 @blp.response(200, schemas.OwnAttendanceSchema)
 def show_own(args: dict[str, Any]) -> Response:
@@ -110,7 +110,7 @@ def show_own(args: dict[str, Any]) -> Response:
 
 
 @blp.route("/me/attendance/appeals", methods=["GET"])
-@signed_in()
+@signed_in(of="self")
 @blp.arguments(schemas.CursorArgs, location="query")
 @blp.response(200, schemas.AppealPage)
 def list_own_appeals(args: dict[str, Any]) -> Page[Any]:
@@ -119,7 +119,7 @@ def list_own_appeals(args: dict[str, Any]) -> Page[Any]:
 
 
 @blp.route("/me/attendance/appeals", methods=["POST"])
-@signed_in()
+@signed_in(of="self")
 @blp.arguments(schemas.AppealArgs)
 @blp.response(201, schemas.AppealSchema)
 def appeal(args: dict[str, Any]) -> dict[str, Any]:

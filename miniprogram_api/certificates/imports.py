@@ -49,7 +49,7 @@ def _file(data: bytes, name: str) -> Response:
 
 
 @blp.route("/certificates/import", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.arguments(schemas.ProvinceQuery, location="query")
 @blp.arguments(schemas.CertificateSheetArgs, location="files")
 @blp.response(200, schemas.CertificateImportSchema)
@@ -69,7 +69,7 @@ def import_certificates(query: dict[str, Any], files: dict[str, Any]) -> Any:
 
 
 @blp.route("/certificates/imports/<import_id>", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.arguments(schemas.CertificateImportQuery, location="query")
 @blp.response(200, schemas.CertificateImportSchema)
 def show_certificate_import(args: dict[str, int], import_id: str) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def show_certificate_import(args: dict[str, int], import_id: str) -> dict[str, A
 
 
 @blp.route("/certificates/imports/<import_id>.xlsx", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_certificate_import_as_sheet(import_id: str) -> Response:
     """逐行结果，Excel 文件；超过5000行的只列没有登记的行。404 IMPORT_NOT_FOUND。"""
@@ -89,7 +89,7 @@ def show_certificate_import_as_sheet(import_id: str) -> Response:
 
 
 @blp.route("/certificates/import-template.xlsx", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="anybody")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_certificate_template() -> Response:
     """证书登记表模板，附每一栏的写法。"""

@@ -18,7 +18,7 @@ SVG = "image/svg+xml"
 
 
 @blp.route("/me/certificates", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.OwnCertificatesSchema)
 def list_own_certificates() -> dict[str, Any]:
     """我的证书：有效的在前，先到期的在上；没有完成实名认证时为空，并说明原因。"""
@@ -27,7 +27,7 @@ def list_own_certificates() -> dict[str, Any]:
 
 
 @blp.route("/me/certificates/<certificate_id>", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.OwnCertificateInFullSchema)
 def show_own_certificate(certificate_id: str) -> dict[str, Any]:
     """我的一本证书和它的经过。404 CERT_NOT_FOUND。"""
@@ -35,7 +35,7 @@ def show_own_certificate(certificate_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/certificates/<certificate_id>/page", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.ShownCertificateSchema)
 def show_certificate_page(certificate_id: str) -> Any:
     """展码亮证：证书、照片和接下来一分钟的个人码。404 CERT_NOT_FOUND；409 REALNAME_REQUIRED。"""
@@ -58,7 +58,7 @@ def show_certificate_page(certificate_id: str) -> Any:
 
 
 @blp.route("/me/certificates/<certificate_id>/picture.svg", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, {"type": "string"}, content_type=SVG, description="证书图片")
 def certificate_picture(certificate_id: str) -> Response:
     """展码亮证的图片：证书、照片和当前个人码。404 CERT_NOT_FOUND；409 REALNAME_REQUIRED。"""

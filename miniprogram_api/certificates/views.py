@@ -21,7 +21,7 @@ def _page(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/certificates", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.arguments(schemas.CertificateArgs)
 @blp.response(201, schemas.CertificateInFullSchema)
 def enter_certificate(args: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def enter_certificate(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/certificates", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.arguments(schemas.CertificateQuery, location="query")
 @blp.response(200, schemas.CertificatePage)
 def list_certificates(args: dict[str, Any]) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def list_certificates(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/certificates/search", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.arguments(schemas.CertificateSearch)
 @blp.response(200, schemas.CertificatePage)
 def search_certificates(args: dict[str, Any]) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def search_certificates(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/certificates/<certificate_id>", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.response(200, schemas.CertificateInFullSchema)
 def show_certificate(certificate_id: str) -> dict[str, Any]:
     """一本证书和它的经过。404 CERT_NOT_FOUND。"""

@@ -36,7 +36,7 @@ def _shown(issued: IssuedCodes, *, svg: bool) -> dict[str, Any]:
 
 
 @blp.route("/me/code", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.CodeQuery, location="query")
 @blp.response(200, schemas.CodesSchema)
 def issue_code(args: dict[str, Any]) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def issue_code(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/me/code", methods=["DELETE"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.ReplacedSchema)
 def replace_code() -> dict[str, str]:
     """换新码：手机丢失或截图外传时使用，旧码和已打印的贴码立即作废。409 REALNAME_REQUIRED。"""
@@ -53,7 +53,7 @@ def replace_code() -> dict[str, str]:
 
 
 @blp.route("/me/code/offline-pack", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.CodeQuery, location="query")
 @blp.response(200, schemas.CodesSchema)
 def issue_offline_pack(args: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def issue_offline_pack(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/me/code.png", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, BINARY, content_type="image/png", description="二维码图片")
 def code_picture() -> Response:
     """当前个人码的图片，给不能画SVG的页面使用。"""
@@ -72,7 +72,7 @@ def code_picture() -> Response:
 
 
 @blp.route("/persons/<person_id>/code-sticker", methods=["POST"])
-@signed_in(PROJECT_ADMIN, REGULATOR)
+@signed_in(PROJECT_ADMIN, REGULATOR, of="person:read")
 @blp.arguments(schemas.StickerArgs)
 @blp.doc(responses={200: {"description": "贴码图片", "content": STICKERS}})
 def print_sticker(args: dict[str, str], person_id: str) -> Response:

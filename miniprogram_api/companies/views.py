@@ -28,7 +28,7 @@ def _company(company: Any) -> dict[str, Any]:
 
 
 @blp.route("/companies", methods=["POST"])
-@signed_in(REGULATOR, SYSTEM_ADMIN)
+@signed_in(REGULATOR, SYSTEM_ADMIN, of="company:keep")
 @blp.arguments(schemas.CompanyArgs)
 @blp.response(201, schemas.RegisteredSchema)
 def register_company(args: dict[str, Any]) -> Any:
@@ -40,7 +40,7 @@ def register_company(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/companies", methods=["GET"])
-@signed_in(REGULATOR, SYSTEM_ADMIN, COMPANY_ADMIN, PROJECT_ADMIN, SITE_STAFF)
+@signed_in(REGULATOR, SYSTEM_ADMIN, COMPANY_ADMIN, PROJECT_ADMIN, SITE_STAFF, of="anybody")
 @blp.arguments(schemas.CompanyQuery, location="query")
 @blp.response(200, schemas.CompanyPage)
 def list_companies(args: dict[str, Any]) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def list_companies(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/companies/<company_id>", methods=["GET"])
-@signed_in(REGULATOR, SYSTEM_ADMIN, COMPANY_ADMIN, PROJECT_ADMIN, SITE_STAFF)
+@signed_in(REGULATOR, SYSTEM_ADMIN, COMPANY_ADMIN, PROJECT_ADMIN, SITE_STAFF, of="anybody")
 @blp.response(200, schemas.CompanySchema)
 def show_company(company_id: str) -> dict[str, Any]:
     """一个单位。404 COMPANY_NOT_FOUND。"""
@@ -63,7 +63,7 @@ def show_company(company_id: str) -> dict[str, Any]:
 
 
 @blp.route("/companies/<company_id>/accounts", methods=["POST"])
-@signed_in(REGULATOR, SYSTEM_ADMIN)
+@signed_in(REGULATOR, SYSTEM_ADMIN, of="company:keep")
 @blp.arguments(schemas.AccountArgs)
 @blp.response(201, schemas.IdSchema)
 def open_company_account(args: dict[str, str], company_id: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ def list_documents() -> Any:
 
 
 @blp.route("/me/consents", methods=["GET"])
-@signed_in()
+@signed_in(of="self")
 @blp.response(200, schemas.StandingsSchema)
 def list_my_consents() -> dict[str, Any]:
     """我同意过什么，哪些有了新版本。"""
@@ -29,7 +29,7 @@ def list_my_consents() -> dict[str, Any]:
 
 
 @blp.route("/me/consents", methods=["POST"])
-@signed_in()
+@signed_in(of="self")
 @blp.arguments(schemas.ConsentArgs)
 @blp.response(201, schemas.DecidedSchema)
 def decide(args: dict[str, Any]) -> Any:

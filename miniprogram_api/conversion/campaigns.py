@@ -16,7 +16,7 @@ blp = Blueprint("conversion_campaigns", __name__, description="安全员转岗�
 
 
 @blp.route("/conversion-campaigns", methods=["GET"])
-@signed_in()
+@signed_in(of="anybody")
 @blp.response(200, schemas.CampaignsSchema)
 def list_campaigns() -> dict[str, Any]:
     """转岗申请的办理窗口：文件规定的和主管部门另行开放的，到期自动关闭。"""
@@ -24,7 +24,7 @@ def list_campaigns() -> dict[str, Any]:
 
 
 @blp.route("/conversion-campaigns", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.arguments(schemas.CampaignArgs)
 @blp.response(201, schemas.CampaignSchema)
 def open_campaign(args: dict[str, Any]) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def open_campaign(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/conversions/reviews", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.arguments(CursorArgs, location="query")
 @blp.response(200, schemas.ConversionReviewPage)
 def list_reviews(args: dict[str, Any]) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def list_reviews(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/conversions/<conversion_id>/review-decision", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.arguments(schemas.DecisionArgs)
 @blp.response(200, schemas.DecisionSchema)
 @blp.alt_response(410, schema="Problem", description="CONVERSION_CLOSED 岗位转换申请已截止")

@@ -28,7 +28,7 @@ def show_guide() -> dict[str, Any]:
 
 
 @blp.route("/me/conversions/options", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.OptionsSchema)
 def list_options() -> dict[str, Any]:
     """我的证书能不能转岗、为什么不能、可选的八个岗位和还剩几天。"""
@@ -36,7 +36,7 @@ def list_options() -> dict[str, Any]:
 
 
 @blp.route("/me/conversions", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.ConversionsSchema)
 def list_conversions() -> dict[str, Any]:
     """我的转岗申请，新的在前。"""
@@ -44,7 +44,7 @@ def list_conversions() -> dict[str, Any]:
 
 
 @blp.route("/me/conversions", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.ChoiceArgs)
 @blp.response(201, schemas.ConversionSchema)
 @blp.alt_response(200, schema=schemas.ConversionSchema, description="同一本证书已选同一岗位")
@@ -61,7 +61,7 @@ def choose_role(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/me/conversions/<conversion_id>", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.ConversionSchema)
 def show_conversion(conversion_id: str) -> dict[str, Any]:
     """办到哪一步、下一步做什么、新证书哪天可以查询。404 CONVERSION_NOT_FOUND。"""
@@ -69,7 +69,7 @@ def show_conversion(conversion_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/conversions/<conversion_id>/face", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.FaceFiles, location="files")
 @blp.response(202, schemas.ConversionSchema)
 @blp.alt_response(410, schema="Problem", description="CONVERSION_CLOSED 岗位转换申请已截止")
@@ -85,7 +85,7 @@ def show_face(files: dict[str, Any], conversion_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/conversions/<conversion_id>/review", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(202, schemas.ConversionSchema)
 @blp.alt_response(410, schema="Problem", description="CONVERSION_CLOSED 岗位转换申请已截止")
 def ask_review(conversion_id: str) -> dict[str, Any]:

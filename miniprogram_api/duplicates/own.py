@@ -15,7 +15,7 @@ blp = Blueprint("own-duplicates", __name__, description="我的重复持证")
 
 
 @blp.route("/me/duplicate-cases", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.OwnCasesSchema)
 def my_cases() -> dict[str, Any]:
     """我的重复持证案件，新的在前：选择期限、公示期限和办理结果。"""
@@ -23,7 +23,7 @@ def my_cases() -> dict[str, Any]:
 
 
 @blp.route("/me/duplicate-cases/<case_id>/choice", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.doc(requestBody=bodies.both(schemas.ChoiceArgs, schemas.ChoiceFilesArgs))
 @blp.response(200, schemas.DuplicateCaseSchema)
 def my_choice(case_id: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def _full(case_id: str) -> dict[str, Any]:
 
 
 @blp.route("/duplicate-cases/import", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.doc(requestBody=bodies.both(schemas.ListArgs, schemas.ListFilesArgs))
 @blp.response(200, schemas.ListImportSchema)
 def import_cases() -> dict[str, Any]:
@@ -52,7 +52,7 @@ def import_cases() -> dict[str, Any]:
 
 
 @blp.route("/duplicate-cases", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.arguments(schemas.CaseQuery, location="query")
 @blp.response(200, schemas.DuplicateCasePage)
 def list_cases(args: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def list_cases(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/duplicate-cases.xlsx", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.arguments(schemas.CaseFilter, location="query")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def list_cases_as_sheet(args: dict[str, Any]) -> Response:
@@ -72,7 +72,7 @@ def list_cases_as_sheet(args: dict[str, Any]) -> Response:
 
 
 @blp.route("/duplicate-cases/<case_id>", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.response(200, schemas.FullCaseSchema)
 def show_case(case_id: str) -> dict[str, Any]:
     """一个案件的全部：来文、联系记录、通知、选择和证明、公示。404 CASE_NOT_FOUND。"""
@@ -80,7 +80,7 @@ def show_case(case_id: str) -> dict[str, Any]:
 
 
 @blp.route("/duplicate-cases/<case_id>/attempts", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.arguments(schemas.AttemptArgs)
 @blp.response(201, schemas.AttemptsSchema)
 def record_attempt(args: dict[str, str], case_id: str) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def record_attempt(args: dict[str, str], case_id: str) -> dict[str, Any]:
 
 
 @blp.route("/duplicate-cases/<case_id>/notify", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.arguments(schemas.NotifyArgs)
 @blp.response(200, schemas.FullCaseSchema)
 def notify_holder(args: dict[str, Any], case_id: str) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def notify_holder(args: dict[str, Any], case_id: str) -> dict[str, Any]:
 
 
 @blp.route("/duplicate-cases/<case_id>/choose", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.doc(requestBody=bodies.both(schemas.ChoiceArgs, schemas.ChoiceFilesArgs))
 @blp.response(200, schemas.FullCaseSchema)
 def record_choice(case_id: str) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def record_choice(case_id: str) -> dict[str, Any]:
 
 
 @blp.route("/duplicate-cases/<case_id>/publish", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.response(200, schemas.FullCaseSchema)
 def publish_case(case_id: str) -> dict[str, Any]:
     """公示：无法通知的立即可以，已通知的须等选择期限过后（409 TOO_EARLY，附最早日期）。"""
@@ -133,7 +133,7 @@ def publish_case(case_id: str) -> dict[str, Any]:
 
 
 @blp.route("/duplicate-cases/<case_id>/cancel", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.response(200, schemas.FullCaseSchema)
 def cancel_certificate(case_id: str) -> dict[str, Any]:
     """依法注销本地证书：公示满5个工作日的次日起。
@@ -145,7 +145,7 @@ def cancel_certificate(case_id: str) -> dict[str, Any]:
 
 
 @blp.route("/duplicate-cases/<case_id>/objection", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.arguments(schemas.ObjectionArgs)
 @blp.response(200, schemas.FullCaseSchema)
 def uphold_objection(args: dict[str, str], case_id: str) -> dict[str, Any]:

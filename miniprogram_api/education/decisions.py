@@ -15,7 +15,7 @@ blp = Blueprint("renewals", __name__, description="证书延期审核")
 
 
 @blp.route("/renewals", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.arguments(schemas.RenewalsQuery, location="query")
 @blp.response(200, schemas.RenewalPage)
 def list_renewals(args: dict[str, Any]) -> Any:
@@ -24,7 +24,7 @@ def list_renewals(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/renewals/<renewal_id>/decision", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:keep")
 @blp.arguments(schemas.RenewalDecisionArgs)
 @blp.response(200, schemas.RenewalSchema)
 def decide_renewal(args: dict[str, Any], renewal_id: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ blp = Blueprint("education", __name__, description="继续教育与延期")
 
 
 @blp.route("/me/certificates/<certificate_id>/classes", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.ClassesForCertificateSchema)
 def list_classes_for_certificate(certificate_id: str) -> dict[str, Any]:
     """这本证书可以报的继续教育班次；不能报的写明全部原因。
@@ -26,7 +26,7 @@ def list_classes_for_certificate(certificate_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/enrolments", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.EnrolArgs)
 @blp.response(201, schemas.EducationEnrolmentSchema)
 def enrol(args: dict[str, str]) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def enrol(args: dict[str, str]) -> dict[str, Any]:
 
 
 @blp.route("/me/enrolments/<enrolment_id>/standing", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.EducationEnrolmentSchema)
 def show_standing(enrolment_id: str) -> dict[str, Any]:
     """继续教育办到哪一步、最迟哪天、下一步做什么。404 ENROLMENT_NOT_FOUND。"""
@@ -47,7 +47,7 @@ def show_standing(enrolment_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/enrolments/<enrolment_id>/withdrawal", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.EducationEnrolmentSchema)
 def withdraw(enrolment_id: str) -> dict[str, Any]:
     """取消报名，退回名额；学过的记录保留。409 STATE_NOT_ALLOWED（已经学完）。"""
@@ -55,7 +55,7 @@ def withdraw(enrolment_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/enrolments/<enrolment_id>/class", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.ChangeClassArgs)
 @blp.response(201, schemas.EducationEnrolmentSchema)
 def change_class(args: dict[str, str], enrolment_id: str) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def change_class(args: dict[str, str], enrolment_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/enrolments/<enrolment_id>/renewal", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(201, schemas.EducationEnrolmentSchema)
 def apply_for_renewal(enrolment_id: str) -> dict[str, Any]:
     """完成继续教育后申请延期；已经申请的再次提交结果不变。

@@ -53,7 +53,7 @@ def sign_in_with_phone(args: dict[str, str]) -> dict[str, Any]:
 
 
 @blp.route("/me/phone", methods=["PUT"])
-@signed_in()
+@signed_in(of="self")
 @blp.arguments(schemas.PhoneSignInArgs)
 @blp.response(200, schemas.BoundPhoneSchema)
 def bind_phone(args: dict[str, str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ blp = Blueprint("files-of-me", __name__, description="个人资料")
 
 
 @blp.route("/me/file", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.FileQuery, location="query")
 @blp.response(200, schemas.PersonalFileSchema)
 def my_file(args: dict[str, Any]) -> Any:
@@ -25,7 +25,7 @@ def my_file(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/me/file/readers", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(CursorArgs, location="query")
 @blp.response(200, schemas.ReadingPage)
 def readers(args: dict[str, Any]) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def readers(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/persons/<person_id>/unmask", methods=["POST"])
-@signed_in(REGULATOR, PROJECT_ADMIN)
+@signed_in(REGULATOR, PROJECT_ADMIN, of="person:read")
 @blp.arguments(schemas.UnmaskArgs)
 @blp.response(200, schemas.PersonalFileSchema)
 def unmask(args: dict[str, str], person_id: str) -> Any:

@@ -14,7 +14,7 @@ blp = Blueprint("home", __name__, description="工人首页")
 
 
 @blp.route("/me/home", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.HomeSchema)
 def home() -> HomeScreen:
     """工人首页：认证状态、个人码、待办事项、临期证书、今日考勤，一次取齐。"""

@@ -29,7 +29,7 @@ ANSWER_BODY = {
 
 
 @blp.route("/me/enrolments", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.EnrolmentsSchema)
 def list_enrolments() -> dict[str, Any]:
     """我的课程，新的在前。"""
@@ -37,7 +37,7 @@ def list_enrolments() -> dict[str, Any]:
 
 
 @blp.route("/me/enrolments/<enrolment_id>", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.EnrolmentSchema)
 def show_enrolment(enrolment_id: str) -> dict[str, Any]:
     """课程首页：构成、需修与已修学时、大纲和每节的进度。404 ENROLMENT_NOT_FOUND。"""
@@ -45,7 +45,7 @@ def show_enrolment(enrolment_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/enrolments/<enrolment_id>/learning-sessions", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.SessionArgs)
 @blp.response(201, schemas.SessionSchema)
 def start_session(args: dict[str, str], enrolment_id: str) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def start_session(args: dict[str, str], enrolment_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/learning-sessions/<session_id>/heartbeats", methods=["POST"])
-@signed_in(WORKER, within=True)
+@signed_in(WORKER, within=True, of="self")
 @blp.arguments(schemas.HeartbeatArgs)
 @blp.response(200, schemas.HeartbeatSchema)
 def take_heartbeat(args: dict[str, Any], session_id: str) -> Response:
@@ -71,7 +71,7 @@ def take_heartbeat(args: dict[str, Any], session_id: str) -> Response:
 
 
 @blp.route("/me/learning-sessions/<session_id>/end", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(204)
 def end_session(session_id: str) -> None:
     """离开学习页时调用；不调用也不会丢进度。"""
@@ -79,7 +79,7 @@ def end_session(session_id: str) -> None:
 
 
 @blp.route("/me/learning-sessions/<session_id>/challenges/<challenge_id>", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.doc(requestBody=ANSWER_BODY)
 @blp.response(200, schemas.ChallengeResultSchema)
 def answer_challenge(session_id: str, challenge_id: str) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def answer_challenge(session_id: str, challenge_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/enrolments/<enrolment_id>/uncredited", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.UncreditedQuery, location="query")
 @blp.response(200, schemas.UncreditedPage)
 def list_uncredited(args: dict[str, Any], enrolment_id: str) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def list_uncredited(args: dict[str, Any], enrolment_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/enrolments/<enrolment_id>/appeals", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.AppealArgs)
 @blp.response(201, schemas.AppealSchema)
 def open_appeal(args: dict[str, Any], enrolment_id: str) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def open_appeal(args: dict[str, Any], enrolment_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/enrolments/<enrolment_id>/appeals", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.AppealsSchema)
 def list_appeals(enrolment_id: str) -> dict[str, Any]:
     """我的申诉和结果，新的在前。"""
@@ -126,7 +126,7 @@ def list_appeals(enrolment_id: str) -> dict[str, Any]:
 
 
 @blp.route("/me/enrolments/<enrolment_id>/feedback", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.FeedbackArgs)
 @blp.response(201, schemas.ThanksSchema)
 def give_feedback(args: dict[str, Any], enrolment_id: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ blp = Blueprint("notices", __name__, description="消息通知")
 
 
 @blp.route("/me/notices", methods=["GET"])
-@signed_in()
+@signed_in(of="self")
 @blp.arguments(CursorArgs, location="query")
 @blp.response(200, schemas.NoticePageSchema)
 def my_notices(args: dict[str, Any]) -> Any:
@@ -24,7 +24,7 @@ def my_notices(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/me/notices/<notice_id>/read", methods=["POST"])
-@signed_in()
+@signed_in(of="self")
 @blp.response(200, schemas.NoticeSchema)
 def read_notice(notice_id: str) -> Any:
     """标为已读，再次提交不变。404 NOTICE_NOT_FOUND。"""
@@ -32,7 +32,7 @@ def read_notice(notice_id: str) -> Any:
 
 
 @blp.route("/me/notices/read-all", methods=["POST"])
-@signed_in()
+@signed_in(of="self")
 @blp.response(200, schemas.ReadAllSchema)
 def read_all_notices() -> dict[str, int]:
     """全部标为已读。"""
@@ -40,7 +40,7 @@ def read_all_notices() -> dict[str, int]:
 
 
 @blp.route("/me/message-templates", methods=["GET"])
-@signed_in()
+@signed_in(of="self")
 @blp.response(200, schemas.TemplatesSchema)
 def message_templates() -> dict[str, Any]:
     """可以订阅的微信消息，以及每种还可以发几条。小程序用模板号调用 wx.requestSubscribeMessage。"""
@@ -48,7 +48,7 @@ def message_templates() -> dict[str, Any]:
 
 
 @blp.route("/me/message-acceptances", methods=["POST"])
-@signed_in()
+@signed_in(of="self")
 @blp.arguments(schemas.AcceptanceArgs)
 @blp.response(200, schemas.TemplatesSchema)
 def accept_messages(args: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ blp = Blueprint("taking-part", __name__, description="参建单位、班组、�
 
 
 @blp.route("/projects/<project_id>/participants", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:manage")
 @blp.arguments(schemas.ParticipantArgs)
 @blp.response(201, IdSchema)
 def file_participant(args: dict[str, Any], project_id: str) -> dict[str, str]:
@@ -28,7 +28,7 @@ def file_participant(args: dict[str, Any], project_id: str) -> dict[str, str]:
 
 
 @blp.route("/projects/<project_id>/participants", methods=["GET"])
-@signed_in(*ANY_STANDING)
+@signed_in(*ANY_STANDING, of="project:see")
 @blp.response(200, schemas.ParticipantsSchema)
 def list_participants(project_id: str) -> dict[str, Any]:
     """参建单位。"""
@@ -50,7 +50,7 @@ def list_participants(project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/participants/<participant_id>", methods=["DELETE"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:manage")
 @blp.response(204)
 def end_participation(project_id: str, participant_id: str) -> None:
     """参建单位离场：记录保留，该单位的人员不能再进场。"""
@@ -58,7 +58,7 @@ def end_participation(project_id: str, participant_id: str) -> None:
 
 
 @blp.route("/projects/<project_id>/teams", methods=["GET"])
-@signed_in(*ANY_STANDING)
+@signed_in(*ANY_STANDING, of="project:see")
 @blp.response(200, schemas.TeamsSchema)
 def list_teams(project_id: str) -> dict[str, Any]:
     """班组。"""
@@ -71,7 +71,7 @@ def list_teams(project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/staff", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SYSTEM_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SYSTEM_ADMIN, of="project:staff")
 @blp.arguments(schemas.StaffArgs)
 @blp.response(201, IdSchema)
 def add_staff(args: dict[str, str], project_id: str) -> dict[str, str]:
@@ -93,7 +93,7 @@ def add_staff(args: dict[str, str], project_id: str) -> dict[str, str]:
 
 
 @blp.route("/projects/<project_id>/staff", methods=["GET"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SYSTEM_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SYSTEM_ADMIN, of="project:staff")
 @blp.response(200, schemas.StaffListSchema)
 def list_staff(project_id: str) -> dict[str, Any]:
     """现场账号。"""
@@ -101,7 +101,7 @@ def list_staff(project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/staff/<account_id>", methods=["DELETE"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SYSTEM_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SYSTEM_ADMIN, of="project:staff")
 @blp.response(204)
 def dismiss_staff(project_id: str, account_id: str) -> None:
     """收回该账号在本项目的权限。404 STAFF_NOT_FOUND。"""

@@ -56,7 +56,7 @@ def _shown(project: Any) -> dict[str, Any]:
 
 
 @blp.route("/projects", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, SYSTEM_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, SYSTEM_ADMIN, of="project:open")
 @blp.arguments(schemas.ProjectArgs)
 @blp.response(201, RegisteredSchema)
 def open_project(args: dict[str, Any]) -> Any:
@@ -69,7 +69,7 @@ def open_project(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/projects", methods=["GET"])
-@signed_in(*ANY_STANDING)
+@signed_in(*ANY_STANDING, of="project:see")
 @blp.arguments(schemas.ProjectQuery, location="query")
 @blp.response(200, schemas.ProjectPage)
 def list_projects(args: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def list_projects(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>", methods=["GET"])
-@signed_in(*ANY_STANDING)
+@signed_in(*ANY_STANDING, of="project:see")
 @blp.response(200, schemas.ProjectInFullSchema)
 def show_project(project_id: str) -> dict[str, Any]:
     """一个项目，以及当地的进场规则和依据条款。404 PROJECT_NOT_FOUND。"""
@@ -90,7 +90,7 @@ def show_project(project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>", methods=["PATCH"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:manage")
 @blp.arguments(schemas.ProjectPatch)
 @blp.response(200, schemas.ProjectSchema)
 def change_project(args: dict[str, Any], project_id: str) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def change_project(args: dict[str, Any], project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/close", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, SYSTEM_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, SYSTEM_ADMIN, of="project:close")
 @blp.arguments(schemas.CloseArgs)
 @blp.response(200, schemas.ProjectSchema)
 def close_project(args: dict[str, Any], project_id: str) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def close_project(args: dict[str, Any], project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/suspend", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, SYSTEM_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, SYSTEM_ADMIN, of="project:close")
 @blp.response(200, schemas.ProjectSchema)
 def suspend_project(project_id: str) -> dict[str, Any]:
     """停工。409 STATE_NOT_ALLOWED。"""
@@ -116,7 +116,7 @@ def suspend_project(project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/resume", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, SYSTEM_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, SYSTEM_ADMIN, of="project:close")
 @blp.response(200, schemas.ProjectSchema)
 def resume_project(project_id: str) -> dict[str, Any]:
     """复工。409 STATE_NOT_ALLOWED。"""

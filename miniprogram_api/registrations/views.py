@@ -16,7 +16,7 @@ blp = Blueprint("registrations", __name__, description="报名申请")
 
 
 @blp.route("/me/registrations", methods=["POST"])
-@signed_in()
+@signed_in(of="self")
 @blp.arguments(schemas.RegistrationArgs)
 @blp.response(201, schemas.RegistrationSchema)
 @blp.alt_response(202, schema=schemas.RegistrationSchema, description="全国平台暂不可用，待核验")
@@ -31,7 +31,7 @@ def register_for_assessment(args: dict[str, Any]) -> tuple[Any, int]:
 
 
 @blp.route("/me/registrations", methods=["GET"])
-@signed_in()
+@signed_in(of="self")
 @blp.arguments(CursorArgs, location="query")
 @blp.response(200, schemas.RegistrationPage)
 def my_registrations(args: dict[str, Any]) -> Any:
@@ -40,7 +40,7 @@ def my_registrations(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/me/exemption-applications", methods=["POST"])
-@signed_in()
+@signed_in(of="self")
 @blp.arguments(schemas.ExemptionArgs)
 @blp.response(201, schemas.RegistrationSchema)
 def apply_for_exemption(args: dict[str, str]) -> Any:
@@ -52,7 +52,7 @@ def apply_for_exemption(args: dict[str, str]) -> Any:
 
 
 @blp.route("/registrations", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.arguments(schemas.RegistrationQuery, location="query")
 @blp.response(200, schemas.ApplicantPage)
 def list_registrations(args: dict[str, Any]) -> Any:
@@ -61,7 +61,7 @@ def list_registrations(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/registrations/refusals", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="register:read")
 @blp.arguments(schemas.RefusalQuery, location="query")
 @blp.response(200, schemas.RefusalsSchema)
 def count_refusals(args: dict[str, Any]) -> Any:

@@ -19,7 +19,7 @@ READERS = (*MANAGERS, SITE_STAFF)
 
 
 @blp.route("/projects/<project_id>/devices", methods=["POST"])
-@signed_in(*MANAGERS)
+@signed_in(*MANAGERS, of="project:manage")
 @blp.arguments(schemas.DeviceArgs)
 @blp.response(201, IdSchema)
 def register_device(args: dict[str, Any], project_id: str) -> dict[str, str]:
@@ -28,7 +28,7 @@ def register_device(args: dict[str, Any], project_id: str) -> dict[str, str]:
 
 
 @blp.route("/projects/<project_id>/devices", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="project:read")
 @blp.response(200, schemas.DevicesSchema)
 def list_devices(project_id: str) -> dict[str, Any]:
     """本项目的设备。"""
@@ -36,7 +36,7 @@ def list_devices(project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/devices/<device_id>", methods=["PATCH"])
-@signed_in(*MANAGERS)
+@signed_in(*MANAGERS, of="project:manage")
 @blp.arguments(schemas.DeviceChangeArgs)
 @blp.response(200, schemas.DeviceSchema)
 def change_device(args: dict[str, Any], project_id: str, device_id: str) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def change_device(args: dict[str, Any], project_id: str, device_id: str) -> dict
 
 
 @blp.route("/projects/<project_id>/alerts", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="project:read")
 @blp.arguments(schemas.AlertQuery, location="query")
 @blp.response(200, schemas.AlertPage)
 def list_alerts(args: dict[str, Any], project_id: str) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def list_alerts(args: dict[str, Any], project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/alerts/<alert_id>/handle", methods=["POST"])
-@signed_in(*MANAGERS)
+@signed_in(*MANAGERS, of="project:manage")
 @blp.response(200, schemas.AlertSchema)
 def handle_alert(project_id: str, alert_id: str) -> dict[str, Any]:
     """已处理。404 ALERT_NOT_FOUND。"""
@@ -66,7 +66,7 @@ def handle_alert(project_id: str, alert_id: str) -> dict[str, Any]:
 
 
 @blp.route("/code-checks", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="anybody")
 @blp.arguments(schemas.CodeCheckArgs)
 @blp.response(200, schemas.CodeCheckSchema)
 def check_code(args: dict[str, str]) -> dict[str, Any]:

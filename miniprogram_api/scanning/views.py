@@ -46,7 +46,7 @@ def _answer(result: Any) -> Response:
 
 @blp.route("/projects/<project_id>/scans", methods=["POST"])
 @_reads_any_text
-@signed_in(*AT_THE_GATE)
+@signed_in(*AT_THE_GATE, of="project:scan")
 @_body(schemas.ScanArgs, schemas.ScanFilesArgs)
 @blp.response(200, schemas.ScanResultSchema)
 def scan(project_id: str) -> Response:
@@ -59,7 +59,7 @@ def scan(project_id: str) -> Response:
 
 @blp.route("/projects/<project_id>/scans/batch", methods=["POST"])
 @_reads_any_text
-@signed_in(*AT_THE_GATE)
+@signed_in(*AT_THE_GATE, of="project:scan")
 @_body(schemas.BatchArgs)
 @blp.response(200, schemas.BatchResultSchema)
 def scan_batch(project_id: str) -> Response:
@@ -68,7 +68,7 @@ def scan_batch(project_id: str) -> Response:
 
 
 @blp.route("/projects/<project_id>/scans", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="project:read")
 @blp.arguments(schemas.ScanQuery, location="query")
 @blp.response(200, schemas.ScanPage)
 def list_scans(args: dict[str, Any], project_id: str) -> Response:
@@ -86,7 +86,7 @@ def list_scans(args: dict[str, Any], project_id: str) -> Response:
 
 
 @blp.route("/projects/<project_id>/scans/<scan_id>", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="project:read")
 @blp.response(200, schemas.ScanResultSchema)
 def show_scan(project_id: str, scan_id: str) -> Response:
     """一次扫码现在的状态。404 SCAN_NOT_FOUND。"""
@@ -94,7 +94,7 @@ def show_scan(project_id: str, scan_id: str) -> Response:
 
 
 @blp.route("/projects/<project_id>/scans/<scan_id>/confirm", methods=["POST"])
-@signed_in(*AT_THE_GATE)
+@signed_in(*AT_THE_GATE, of="project:scan")
 @blp.arguments(schemas.ConfirmArgs)
 @blp.response(200, schemas.ScanResultSchema)
 def confirm_scan(args: dict[str, str], project_id: str, scan_id: str) -> Response:
@@ -106,7 +106,7 @@ def confirm_scan(args: dict[str, str], project_id: str, scan_id: str) -> Respons
 
 
 @blp.route("/projects/<project_id>/scans/<scan_id>/annul", methods=["POST"])
-@signed_in(*AT_THE_GATE)
+@signed_in(*AT_THE_GATE, of="scan:annul")
 @blp.arguments(schemas.AnnulArgs)
 @blp.response(200, schemas.ScanResultSchema)
 def annul_scan(args: dict[str, str], project_id: str, scan_id: str) -> Response:
@@ -115,7 +115,7 @@ def annul_scan(args: dict[str, str], project_id: str, scan_id: str) -> Response:
 
 
 @blp.route("/projects/<project_id>/scans/<scan_id>/review", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:manage")
 @blp.arguments(schemas.ScanReviewArgs)
 @blp.response(200, schemas.ScanResultSchema)
 def review_scan(args: dict[str, Any], project_id: str, scan_id: str) -> Response:
@@ -125,7 +125,7 @@ def review_scan(args: dict[str, Any], project_id: str, scan_id: str) -> Response
 
 
 @blp.route("/projects/<project_id>/manual-check-ins", methods=["POST"])
-@signed_in(*AT_THE_GATE)
+@signed_in(*AT_THE_GATE, of="project:scan")
 @_body(schemas.ManualArgs, schemas.ManualFilesArgs)
 @blp.response(200, schemas.ScanResultSchema)
 def check_in_by_hand(project_id: str) -> Response:
@@ -135,7 +135,7 @@ def check_in_by_hand(project_id: str) -> Response:
 
 
 @blp.route("/projects/<project_id>/presence", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="project:read")
 @blp.response(200, schemas.PresenceSchema)
 def presence(project_id: str) -> Response:
     """现在谁在场：按人计，进场超过16小时没有出场记录的不计。"""

@@ -46,7 +46,7 @@ def refresh(args: dict[str, str]) -> dict[str, Any]:
 
 
 @blp.route("/auth/logout", methods=["POST"])
-@signed_in()
+@signed_in(of="self")
 @blp.response(204)
 def sign_out() -> None:
     """退出登录。"""
@@ -54,7 +54,7 @@ def sign_out() -> None:
 
 
 @blp.route("/me", methods=["GET"])
-@signed_in()
+@signed_in(of="self")
 @blp.response(200, schemas.MeSchema)
 def me() -> dict[str, Any]:
     """我是谁，有哪些身份。"""

@@ -21,7 +21,7 @@ blp = Blueprint("learners", __name__, description="学员、考核与培训机�
 
 
 @blp.route("/training/classes/<class_id>/learners", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="centre:read")
 @blp.arguments(report_schemas.LearnerQuery, location="query")
 @blp.response(200, report_schemas.LearnersSchema)
 def list_learners(args: dict[str, Any], class_id: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def list_learners(args: dict[str, Any], class_id: str) -> dict[str, Any]:
 
 
 @blp.route("/training/classes/<class_id>/learners.xlsx", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="centre:read")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_learners_as_sheet(class_id: str) -> Response:
     """班级学员，Excel 文件。"""
@@ -38,7 +38,7 @@ def show_learners_as_sheet(class_id: str) -> Response:
 
 
 @blp.route("/training/overview", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="centre:read")
 @blp.response(200, report_schemas.OverviewSchema)
 def show_overview() -> dict[str, Any]:
     """所有班次的总览和图表数据。"""
@@ -46,7 +46,7 @@ def show_overview() -> dict[str, Any]:
 
 
 @blp.route("/training/overview.xlsx", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="centre:read")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_overview_as_sheet() -> Response:
     """班次总览，Excel 文件。"""
@@ -54,7 +54,7 @@ def show_overview_as_sheet() -> Response:
 
 
 @blp.route("/training/enrolments/<enrolment_id>/assessment", methods=["POST"])
-@signed_in(TRAINING_STAFF)
+@signed_in(TRAINING_STAFF, of="centre:manage")
 @blp.arguments(schemas.AssessmentArgs)
 @blp.response(200, schemas.AssessmentSchema)
 def record_assessment(args: dict[str, str], enrolment_id: str) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def record_assessment(args: dict[str, str], enrolment_id: str) -> dict[str, Any]
 
 
 @blp.route("/training/enrolments/<enrolment_id>/presence", methods=["POST"])
-@signed_in(TRAINING_STAFF)
+@signed_in(TRAINING_STAFF, of="centre:manage")
 @blp.arguments(schemas.PresenceArgs)
 @blp.response(200, ChallengeResultSchema)
 def confirm_presence(args: dict[str, str], enrolment_id: str) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def confirm_presence(args: dict[str, str], enrolment_id: str) -> dict[str, Any]:
 
 
 @blp.route("/training/enrolments/<enrolment_id>/appeals/<appeal_id>/decision", methods=["POST"])
-@signed_in(TRAINING_STAFF)
+@signed_in(TRAINING_STAFF, of="centre:manage")
 @blp.arguments(schemas.AppealDecisionArgs)
 @blp.response(200, AppealSchema)
 def decide_appeal(args: dict[str, Any], enrolment_id: str, appeal_id: str) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def decide_appeal(args: dict[str, Any], enrolment_id: str, appeal_id: str) -> di
 
 
 @blp.route("/training/providers", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="centre:judge")
 @blp.arguments(schemas.ProviderArgs)
 @blp.response(201, schemas.ProviderSchema)
 def found_provider(args: dict[str, Any]) -> Any:
@@ -100,7 +100,7 @@ def found_provider(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/training/providers", methods=["GET"])
-@signed_in()
+@signed_in(of="anybody")
 @blp.arguments(schemas.ProviderQuery, location="query")
 @blp.response(200, schemas.ProviderPage)
 def list_providers(args: dict[str, Any]) -> Any:
@@ -111,7 +111,7 @@ def list_providers(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/training/providers/<provider_id>/qualification", methods=["PUT"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="centre:judge")
 @blp.arguments(schemas.JudgeArgs)
 @blp.response(200, schemas.ProviderSchema)
 def judge_provider(args: dict[str, Any], provider_id: str) -> Any:
@@ -120,7 +120,7 @@ def judge_provider(args: dict[str, Any], provider_id: str) -> Any:
 
 
 @blp.route("/training/providers/<provider_id>/accounts", methods=["POST"])
-@signed_in(REGULATOR, TRAINING_STAFF)
+@signed_in(REGULATOR, TRAINING_STAFF, of="centre:staff")
 @blp.arguments(AccountArgs)
 @blp.response(201, IdSchema)
 def open_provider_account(args: dict[str, str], provider_id: str) -> dict[str, str]:
@@ -129,7 +129,7 @@ def open_provider_account(args: dict[str, str], provider_id: str) -> dict[str, s
 
 
 @blp.route("/training/enrolments/<enrolment_id>/appeals", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="centre:read")
 @blp.response(200, AppealsSchema)
 def list_enrolment_appeals(enrolment_id: str) -> dict[str, Any]:
     """一位学员的学时申诉，新的在前。"""

@@ -29,7 +29,7 @@ def xlsx(data: bytes, name: str) -> Response:
 
 
 @blp.route("/training/courses", methods=["POST"])
-@signed_in(TRAINING_STAFF)
+@signed_in(TRAINING_STAFF, of="centre:manage")
 @blp.arguments(schemas.CourseArgs)
 @blp.response(201, schemas.CourseSchema)
 def create_course(args: dict[str, Any]) -> Any:
@@ -47,7 +47,7 @@ def create_course(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/training/courses", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="centre:read")
 @blp.arguments(CursorArgs, location="query")
 @blp.response(200, schemas.CoursePage)
 def list_courses(args: dict[str, Any]) -> Any:
@@ -56,7 +56,7 @@ def list_courses(args: dict[str, Any]) -> Any:
 
 
 @blp.route("/training/courses/<course_id>", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="centre:read")
 @blp.response(200, schemas.CourseInFullSchema)
 def show_course(course_id: str) -> dict[str, Any]:
     """课程和大纲。404 COURSE_NOT_FOUND。"""
@@ -86,7 +86,7 @@ def show_course(course_id: str) -> dict[str, Any]:
 
 
 @blp.route("/training/courses/<course_id>/publish", methods=["POST"])
-@signed_in(TRAINING_STAFF)
+@signed_in(TRAINING_STAFF, of="centre:manage")
 @blp.response(200, schemas.CourseSchema)
 def publish_course(course_id: str) -> Any:
     """发布课程，之后不再改动；重复发布结果不变。"""
@@ -94,7 +94,7 @@ def publish_course(course_id: str) -> Any:
 
 
 @blp.route("/training/courses/import", methods=["POST"])
-@signed_in(TRAINING_STAFF)
+@signed_in(TRAINING_STAFF, of="centre:manage")
 @blp.arguments(schemas.CourseSheetFiles, location="files")
 @blp.arguments(schemas.CourseSheetArgs, location="form")
 @blp.response(201, schemas.CourseImportSchema)
@@ -132,7 +132,7 @@ def import_course(files: dict[str, Any], form: dict[str, Any]) -> tuple[dict[str
 
 
 @blp.route("/training/courses/import-template.xlsx", methods=["GET"])
-@signed_in(TRAINING_STAFF)
+@signed_in(TRAINING_STAFF, of="anybody")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_template() -> Response:
     """课程导入模板。"""
@@ -140,7 +140,7 @@ def show_template() -> Response:
 
 
 @blp.route("/training/videos", methods=["POST"])
-@signed_in(TRAINING_STAFF)
+@signed_in(TRAINING_STAFF, of="centre:manage")
 @blp.arguments(schemas.VideoFiles, location="files")
 @blp.arguments(schemas.VideoArgs, location="form")
 @blp.response(201, schemas.VideoSchema)
@@ -150,7 +150,7 @@ def upload_video(files: dict[str, Any], form: dict[str, Any]) -> Any:
 
 
 @blp.route("/training/classes", methods=["POST"])
-@signed_in(TRAINING_STAFF)
+@signed_in(TRAINING_STAFF, of="centre:manage")
 @blp.arguments(schemas.ClassArgs)
 @blp.response(201, schemas.ClassSchema)
 def open_class(args: dict[str, Any]) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def open_class(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/training/classes", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="centre:read")
 @blp.arguments(schemas.ClassQuery, location="query")
 @blp.response(200, schemas.ClassPage)
 def list_classes(args: dict[str, Any]) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def list_classes(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/training/classes/<class_id>", methods=["GET"])
-@signed_in(*READERS)
+@signed_in(*READERS, of="centre:read")
 @blp.response(200, schemas.ClassSchema)
 def show_class(class_id: str) -> dict[str, Any]:
     """一个班次。404 CLASS_NOT_FOUND。"""
@@ -183,7 +183,7 @@ def show_class(class_id: str) -> dict[str, Any]:
 
 
 @blp.route("/training/classes/<class_id>", methods=["PATCH"])
-@signed_in(TRAINING_STAFF)
+@signed_in(TRAINING_STAFF, of="centre:manage")
 @blp.arguments(schemas.SeatsArgs)
 @blp.response(200, schemas.ClassSchema)
 def change_seats(args: dict[str, int], class_id: str) -> dict[str, Any]:

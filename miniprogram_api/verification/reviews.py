@@ -16,7 +16,7 @@ blp = Blueprint("reviews", __name__, description="实名认证人工审核")
 
 
 @blp.route("/reviews/verification", methods=["GET"])
-@signed_in(PROJECT_ADMIN, REGULATOR)
+@signed_in(PROJECT_ADMIN, REGULATOR, of="review:decide")
 @blp.arguments(CursorArgs, location="query")
 @blp.response(200, schemas.ReviewPage)
 def list_reviews(args: dict[str, Any]) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def list_reviews(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/reviews/verification/<review_id>", methods=["GET"])
-@signed_in(PROJECT_ADMIN, REGULATOR)
+@signed_in(PROJECT_ADMIN, REGULATOR, of="review:decide")
 @blp.response(200, schemas.ReviewInFullSchema)
 def open_review(review_id: str) -> dict[str, Any]:
     """打开一条审核：证件与本人照片并排核对；每次打开都有记录，本人可以看到。404 REVIEW_NOT_FOUND。"""
@@ -34,7 +34,7 @@ def open_review(review_id: str) -> dict[str, Any]:
 
 
 @blp.route("/reviews/verification/<review_id>/decision", methods=["POST"])
-@signed_in(PROJECT_ADMIN, REGULATOR)
+@signed_in(PROJECT_ADMIN, REGULATOR, of="review:decide")
 @blp.arguments(schemas.DecisionArgs)
 @blp.response(200, schemas.DecisionSchema)
 def decide_review(args: dict[str, Any], review_id: str) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def decide_review(args: dict[str, Any], review_id: str) -> dict[str, Any]:
 
 
 @blp.route("/reviews/registry", methods=["GET"])
-@signed_in(REGULATOR, SYSTEM_ADMIN)
+@signed_in(REGULATOR, SYSTEM_ADMIN, of="registry:watch")
 @blp.arguments(CursorArgs, location="query")
 @blp.response(200, schemas.WaitingForRegistryPage)
 def list_waiting_for_registry(args: dict[str, Any]) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def list_waiting_for_registry(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/reviews/registry/<verification_id>/filing", methods=["POST"])
-@signed_in(REGULATOR, SYSTEM_ADMIN)
+@signed_in(REGULATOR, SYSTEM_ADMIN, of="registry:watch")
 @blp.response(202)
 def file_again(verification_id: str) -> None:
     """重新向登记系统提交。404 VERIFICATION_NOT_FOUND；409 STATE_NOT_ALLOWED。"""

@@ -31,7 +31,7 @@ def _standing() -> dict[str, Any]:
 
 
 @blp.route("/me/verification", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.WaitQuery, location="query")
 @blp.response(200, schemas.VerificationSchema)
 def show_verification(args: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def show_verification(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/me/verification/id-card", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.CardArgs, location="files")
 @blp.response(202, schemas.VerificationSchema)
 def upload_id_card(files: dict[str, Any]) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def upload_id_card(files: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/me/verification/identity", methods=["PUT"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.IdentityArgs)
 @blp.response(200, schemas.VerificationSchema)
 def confirm_identity(args: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def confirm_identity(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/me/verification/face-challenge", methods=["GET"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.response(200, schemas.ChallengeSchema)
 def give_face_challenge() -> dict[str, Any]:
     """随机动作提示，两分钟内用一次。403 CONSENT_REQUIRED。"""
@@ -84,7 +84,7 @@ def give_face_challenge() -> dict[str, Any]:
 
 
 @blp.route("/me/verification/face", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.FaceArgs, location="files")
 @blp.arguments(schemas.ChallengeRef, location="form")
 @blp.response(202, schemas.VerificationSchema)
@@ -105,7 +105,7 @@ def upload_face(files: dict[str, Any], form: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/me/verification/review", methods=["POST"])
-@signed_in(WORKER)
+@signed_in(WORKER, of="self")
 @blp.arguments(schemas.ReviewArgs)
 @blp.response(202, schemas.VerificationSchema)
 def ask_review(args: dict[str, Any]) -> dict[str, Any]:

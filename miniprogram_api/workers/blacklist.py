@@ -34,7 +34,7 @@ def _entry(entry: Any) -> dict[str, Any]:
 
 
 @blp.route("/blacklist", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="region:bar")
 @blp.arguments(schemas.BarArgs)
 @blp.response(201, IdSchema)
 def bar_person(args: dict[str, Any]) -> dict[str, str]:
@@ -43,7 +43,7 @@ def bar_person(args: dict[str, Any]) -> dict[str, str]:
 
 
 @blp.route("/blacklist", methods=["GET"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="region:bar")
 @blp.arguments(CursorArgs, location="query")
 @blp.response(200, schemas.BarPage)
 def list_barred(args: dict[str, Any]) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def list_barred(args: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/blacklist/<entry_id>/lift", methods=["POST"])
-@signed_in(REGULATOR)
+@signed_in(REGULATOR, of="region:bar")
 @blp.response(204)
 def lift_bar(entry_id: str) -> None:
     """解除。409 STATE_NOT_ALLOWED 已经解除。"""

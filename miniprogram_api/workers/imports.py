@@ -48,7 +48,7 @@ def _file(data: bytes, name: str) -> Response:
 
 
 @blp.route("/projects/<project_id>/workers/import", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:hire")
 @blp.arguments(schemas.SheetArgs, location="files")
 @blp.response(200, schemas.ImportSchema)
 @blp.alt_response(202, schema=schemas.ImportSchema, description="超过200行：后台办理，按 import_id 查进度")
@@ -63,7 +63,7 @@ def import_roster(args: dict[str, Any], project_id: str) -> Any:
 
 
 @blp.route("/projects/<project_id>/workers/imports/<import_id>", methods=["GET"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="import:read")
 @blp.arguments(schemas.ImportQuery, location="query")
 @blp.response(200, schemas.ImportSchema)
 def show_import(args: dict[str, int], project_id: str, import_id: str) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def show_import(args: dict[str, int], project_id: str, import_id: str) -> dict[s
 
 
 @blp.route("/projects/<project_id>/workers/imports/<import_id>.xlsx", methods=["GET"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="import:read")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_import_as_sheet(project_id: str, import_id: str) -> Response:
     """逐行结果，Excel 文件。"""
@@ -83,7 +83,7 @@ def show_import_as_sheet(project_id: str, import_id: str) -> Response:
 
 
 @blp.route("/projects/<project_id>/workers/import-template.xlsx", methods=["GET"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:hire")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_template(project_id: str) -> Response:
     """花名册模板，附工种、身份类别、岗位的写法。"""

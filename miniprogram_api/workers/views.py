@@ -59,7 +59,7 @@ def _created(engaged: Engaged) -> tuple[Engaged, int]:
 
 
 @blp.route("/projects/<project_id>/workers", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:hire")
 @blp.arguments(schemas.WorkerArgs)
 @blp.response(201, schemas.EngagedSchema)
 @blp.alt_response(200, schema=schemas.EngagedSchema, description="已有内容相同的登记")
@@ -73,7 +73,7 @@ def add_worker(args: dict[str, Any], project_id: str) -> Any:
 
 
 @blp.route("/projects/<project_id>/workers/hire", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:hire")
 @blp.arguments(schemas.HireArgs)
 @blp.response(201, schemas.EngagedSchema)
 @blp.alt_response(200, schema=schemas.EngagedSchema, description="已有内容相同的登记")
@@ -83,7 +83,7 @@ def hire_worker(args: dict[str, Any], project_id: str) -> Any:
 
 
 @blp.route("/projects/<project_id>/workers/<worker_id>/assign", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:hire")
 @blp.arguments(schemas.AssignArgs)
 @blp.response(200, schemas.EngagedSchema)
 def assign_worker(args: dict[str, Any], project_id: str, worker_id: str) -> Any:
@@ -92,7 +92,7 @@ def assign_worker(args: dict[str, Any], project_id: str, worker_id: str) -> Any:
 
 
 @blp.route("/projects/<project_id>/workers/<worker_id>/trade", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:hire")
 @blp.arguments(schemas.TradeArgs)
 @blp.response(200, schemas.EngagedSchema)
 def give_trade(args: dict[str, Any], project_id: str, worker_id: str) -> Any:
@@ -101,7 +101,7 @@ def give_trade(args: dict[str, Any], project_id: str, worker_id: str) -> Any:
 
 
 @blp.route("/projects/<project_id>/workers/<worker_id>/exit", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:hire")
 @blp.arguments(schemas.ExitArgs)
 @blp.response(200, schemas.EngagedSchema)
 def exit_worker(args: dict[str, Any], project_id: str, worker_id: str) -> Any:
@@ -110,7 +110,7 @@ def exit_worker(args: dict[str, Any], project_id: str, worker_id: str) -> Any:
 
 
 @blp.route("/projects/<project_id>/workers/<worker_id>", methods=["PATCH"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, of="project:hire")
 @blp.arguments(schemas.WorkerPatch)
 @blp.response(200, schemas.EngagedSchema)
 def change_worker(args: dict[str, Any], project_id: str, worker_id: str) -> Any:
@@ -124,7 +124,7 @@ def _page(args: dict[str, Any], project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/workers", methods=["GET"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SITE_STAFF)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SITE_STAFF, of="project:own")
 @blp.arguments(schemas.WorkerQuery, location="query")
 @blp.response(200, schemas.WorkerPage)
 def list_workers(args: dict[str, Any], project_id: str) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def list_workers(args: dict[str, Any], project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/workers/search", methods=["POST"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SITE_STAFF)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SITE_STAFF, of="project:own")
 @blp.arguments(schemas.WorkerSearch)
 @blp.response(200, schemas.WorkerPage)
 def search_workers(args: dict[str, Any], project_id: str) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def search_workers(args: dict[str, Any], project_id: str) -> dict[str, Any]:
 
 
 @blp.route("/projects/<project_id>/workers/<worker_id>", methods=["GET"])
-@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SITE_STAFF)
+@signed_in(REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SITE_STAFF, of="worker:read")
 @blp.response(200, schemas.WorkerInFullSchema)
 def show_worker(project_id: str, worker_id: str) -> dict[str, Any]:
     """一条用工登记和它的办理步骤。404 WORKER_NOT_FOUND。"""
