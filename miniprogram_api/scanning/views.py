@@ -52,7 +52,8 @@ def _answer(result: Any) -> Response:
 def scan(project_id: str) -> Response:
     """扫码：判断、记录、回答一次完成。能判断的都回答200，`admitted` 说明能否通行，`reasons` 列出全部原因。
 
-    超时后用同一个 `scan_id` 重发，得到第一次的结果。multipart 可带相机画面 `image`，由服务器找码。
+    超时后用同一个 `scan_id` 重发，得到第一次的结果。multipart 可带相机画面 `image`，由服务器找码；
+    画面里没有二维码的不记入考勤，`flags` 里有 NO_CODE_IN_PICTURE，换一帧可用同一个 `scan_id`。
     """
     return _answer(product().scans.take_one(actor(), project_id, bodies.one_scan(project_id)))
 

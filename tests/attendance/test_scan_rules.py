@@ -139,6 +139,17 @@ INSIDE = Move(NOW - H, "a", 0, "in")
         ),
         # what was shown without a network is reconciled
         (case(late=True, shown="refused"), (), ("accepted", True, "in", [], ["OFFLINE", "SHOWN_OTHERWISE"])),
+        (
+            case(late=True, shown="accepted"),
+            (Move(NOW - S, "a", 0, "in"),),
+            ("duplicate", True, "in", [], ["OFFLINE"]),
+        ),
+        (case(late=True, shown="duplicate"), (), ("accepted", True, "in", [], ["OFFLINE"])),
+        (
+            case(late=True, shown="refused"),
+            (Move(NOW - S, "a", 0, "in"),),
+            ("duplicate", True, "in", [], ["OFFLINE", "SHOWN_OTHERWISE"]),
+        ),
     ],
 )
 def test_verdict(given: Case, moves: tuple[Move, ...], expected: tuple[Any, ...]) -> None:

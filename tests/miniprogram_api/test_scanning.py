@@ -263,7 +263,23 @@ def test_a_camera_frame(
     empty = framed(client, site, staff, picture()).get_json()
     assert (empty["status"], empty["reasons"][0]["code"]) == ("refused", "QR_MALFORMED")
     assert "靠近" in empty["reasons"][0]["remedy"]
-    assert SiteAttendance.select().count() == 2
+    assert (empty["id"], empty["flags"]) == (None, ["NO_CODE_IN_PICTURE"])
+    assert SiteAttendance.select().count() == 1
+
+
+def test_a_frame_with_another_code_is_on_record(client: FlaskClient, site: Site, staff: Headers) -> None:
+    answer = framed(client, site, staff, code_png("https://example.com")).get_json()
+    assert (answer["reasons"][0]["code"], answer["flags"]) == ("QR_MALFORMED", [])
+    assert SiteAttendance.select().count() == 1
+
+
+def test_a_scan_id_of_an_empty_frame_is_still_free(
+    client: FlaskClient, product: Product, site: Site, worker: Worker, staff: Headers
+) -> None:
+    scan_id = str(uuid4())
+    framed(client, site, staff, picture(), scan_id=scan_id)
+    clear = framed(client, site, staff, code_png(a_code(product, worker.code_id)), scan_id=scan_id)
+    assert clear.get_json()["admitted"]
 
 
 @pytest.mark.parametrize(

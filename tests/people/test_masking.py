@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from app.certificates.rules import endings
+from app.certificates.rules.showing import EVENT_LABELS, REASON_LABELS
 from app.kernel.identity import mask_name, mask_number
 from app.people.rules.places import place_of
-from app.people.rules.trail import ACTIONS, OTHER, words_for
+from app.people.rules.trail import ACTIONS, OTHER, REASONS, reason_for, words_for
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,22 @@ def test_every_entry_of_the_trail_has_words() -> None:
     assert words_for("person.unmasked") == "查看了您的完整资料"
     assert words_for("something.new") == OTHER
     assert all(ACTIONS.values())
+
+
+def test_what_happens_to_a_certificate_has_words() -> None:
+    assert {f"certificate.{event}" for event in EVENT_LABELS} <= set(ACTIONS)
+    assert {*REASON_LABELS, *endings.REASON_LABELS} <= set(REASONS)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("ENTERED", "主管部门登记"),
+        ("核对工资", "核对工资"),
+        ("A", "A"),
+        ("SOMETHING_NEW", None),
+        (None, None),
+    ],
+)
+def test_a_reason_is_never_a_code(reason: str | None, words: str | None) -> None:
+    assert reason_for(reason) == words

@@ -84,8 +84,7 @@ export class Gate {
     const form = formOf({ ...this._body({}), sent_at: iso() });
     form.append("image", picture, "frame.jpg");
     const result = await this._ask((signal) => api.upload(`${this.path}/scans`, form, { signal }));
-    const isNothing = result?.worker === null && result.reasons[0]?.code === "QR_MALFORMED";
-    return isNothing ? null : result;
+    return result?.flags.includes("NO_CODE_IN_PICTURE") ? null : result;
   }
 
   /** @param {object} entry of the roster @param {Blob | null} photo */

@@ -26,6 +26,7 @@ from app.kernel.decision import ALLOWED, Decision, Reason
 from qr.claims import Claims
 
 REPLAY_CONFLICT, SHOWN_OTHERWISE = "REPLAY_CONFLICT", "SHOWN_OTHERWISE"
+PASSED = (ACCEPTED, DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def decide_scan(
         status, why, flags = NEEDS_CONFIRMATION, (case.asks,), flags + passing.flags
     else:
         status, why, flags = (DUPLICATE if passing.is_repetition else ACCEPTED), (), flags + passing.flags
-    admitted = case.was_let_in if status == REVIEW else status in (ACCEPTED, DUPLICATE)
+    admitted = case.was_let_in if status == REVIEW else status in PASSED
     return Verdict(status, admitted, passing.direction, at, why, _once(flags + _shown(case, status)))
 
 
@@ -118,8 +119,10 @@ def _refused(case: Case, why: tuple[Reason, ...], flags: tuple[str, ...] = ()) -
 
 
 def _shown(case: Case, status: str) -> tuple[str, ...]:
+    """Nobody was told wrong where both words let the worker pass."""
     shown = case.scan.shown_result
-    return (SHOWN_OTHERWISE,) if shown is not None and shown != status else ()
+    is_same = shown in (None, status) or (shown in PASSED and status in PASSED)
+    return () if is_same else (SHOWN_OTHERWISE,)
 
 
 def _once(flags: tuple[str, ...]) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ class Gate:
     now: datetime
     known: dict[str, SiteAttendance] = field(default_factory=dict)
     judged: list[Judged] = field(default_factory=list)
+    empty: frozenset[str] = frozenset()
+    """Scans whose camera frame holds no code: nobody showed anything, so there is nothing to record."""
 
 
 class Scans:
@@ -105,7 +107,11 @@ class Scans:
         return [self._answer(gate, firsts, by_scan, item) for item in items]
 
     def _judge_all(self, gate: Gate, cases: Cases, scans: list[Scan]) -> None:
-        prepared = cases.read(scans)
+        read = cases.read(scans)
+        prepared = [one for one in read if one.case.fault is not reasons.NO_CODE_IN_FRAME]
+        gate.empty = frozenset(one.scan.scan_id for one in read) - {one.scan.scan_id for one in prepared}
+        if not prepared:
+            return
         prepared.sort(key=lambda one: (one.case.at, one.scan.seq))
         codes = {
             one.scan.scan_id: one.case.claims for one in prepared if one.jti and one.case.claims is not None
@@ -190,6 +196,8 @@ class Scans:
         first = firsts.get(item.scan_id)
         if first is None:
             return _refused(gate.now, item.scan_id, reasons.not_a_scan(FUTURE_MESSAGE))
+        if item.scan_id in gate.empty:
+            return _refused(gate.now, item.scan_id, reasons.NO_CODE_IN_FRAME, flags=(NO_CODE_IN_PICTURE,))
         event, judged = gate.known.get(item.scan_id), by_scan.get(item.scan_id)
         fingerprint = event.fingerprint if event is not None else first.fingerprint
         if fingerprint != item.fingerprint:
@@ -200,11 +208,14 @@ class Scans:
         return judged.answer(self._photos)
 
 
+NO_CODE_IN_PICTURE = "NO_CODE_IN_PICTURE"
 FUTURE_MESSAGE = "扫码时间在未来，请先校准手机时间"
 
 
-def _refused(now: datetime, scan_id: str | None, why: Reason, errors: object = None) -> Answer:
-    verdict = Verdict(REFUSED, False, AUTO, now, (why,))
+def _refused(
+    now: datetime, scan_id: str | None, why: Reason, errors: object = None, flags: tuple[str, ...] = ()
+) -> Answer:
+    verdict = Verdict(REFUSED, False, AUTO, now, (why,), flags)
     answer = answer_of(None, scan_id, verdict, now, None)
     return answer if errors is None else {**answer, "errors": errors}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 ACTIONS: Mapping[str, str] = {
@@ -22,6 +23,27 @@ ACTIONS: Mapping[str, str] = {
     "scan.by_hand": "手工为您登记了进出",
     "blacklist.added": "把您列入了黑名单",
     "blacklist.lifted": "把您移出了黑名单",
+    "certificate.entered": "登记了您的证书",
+    "certificate.imported": "批量登记了您的证书",
+    "certificate.issued": "给您发了证书",
+    "certificate.activated": "激活了您的证书",
+    "certificate.deactivated": "取消了您证书的激活",
+    "certificate.renewed": "把您的证书延期了",
+    "certificate.expired": "您的证书有效期满",
+    "certificate.cancelled": "注销了您的证书",
+    "certificate.converted": "您的证书已转岗",
+    "certificate.enrolled": "给您的证书报名了继续教育",
+    "certificate.enrolment_refused": "报名继续教育，没有通过",
+    "certificate.renewal_applied": "申请证书延期",
+    "certificate.renewal_decided": "审核了您的延期申请",
+    "conversion.role_chosen": "选定了转岗岗位",
+    "conversion.review_asked": "申请人工核对转岗照片",
+    "conversion.reviewed": "核对了您的转岗照片",
+    "conversion.taken_up_again": "重新办理了您的转岗",
+    "attendance.appeal_decided": "处理了您的考勤申诉",
+    "learning.appeal_decided": "处理了您的学时申诉",
+    "learning.presence_confirmed": "确认了您在学习",
+    "training.assessed": "登记了您的考核结果",
     "duplicate.attempted": "登记了一次联系您的情况（重复持证）",
     "duplicate.notified": "登记了对您的通知（重复持证）",
     "duplicate.unreachable": "认定无法通知您（重复持证）",
@@ -31,8 +53,27 @@ ACTIONS: Mapping[str, str] = {
     "duplicate.upheld": "认定您的重复持证异议成立",
 }
 OTHER = "处理了您的资料"
+REASONS: Mapping[str, str] = {
+    "ENTERED": "主管部门登记",
+    "IMPORTED": "主管部门批量登记",
+    "CONVERTED": "岗位转换",
+    "DUPLICATE": "跨省重复持证",
+    "HOLDER_REQUEST": "本人申请",
+    "REVOKED": "发证机关撤销",
+    "NOT_CONVERTED": "未办理转岗，到期失效",
+    "NOT_VERIFIED": "还没有实名认证",
+}
+"""Those that are written by code; all others are somebody's own words."""
+_CODE = re.compile("[A-Z][A-Z0-9_]+")
 
 
 def words_for(action: str) -> str:
     """PIPL 44, 45: what an entry of the trail means, for the person it is about."""
     return ACTIONS.get(action, OTHER)
+
+
+def reason_for(reason: str | None) -> str | None:
+    """PIPL 44: why it was done, in words; a code that has none is not shown."""
+    if reason is None or not _CODE.fullmatch(reason):
+        return reason
+    return REASONS.get(reason)

@@ -8,7 +8,7 @@ from datetime import datetime
 from app.kernel.actor import Actor
 from app.kernel.audit import Audit
 from app.people.models import Account
-from app.people.rules.trail import words_for
+from app.people.rules.trail import reason_for, words_for
 
 OWN, UNNAMED, SYSTEM = "本人", "工作人员", "系统"
 
@@ -44,7 +44,7 @@ class FileReaders:
                 action=entry.action,
                 words=words_for(entry.action),
                 who=_who(entry.account_id, actor, names),
-                reason=entry.detail.get("reason"),
+                reason=reason_for(entry.detail.get("reason")),
             )
             for entry in page
         ]
