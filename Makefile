@@ -7,7 +7,7 @@ DEV_STAMP := $(VENV)/.requirements-dev
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench services clean
+.PHONY: help run test lint bench services backup restore clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ bench: $(DEV_STAMP) ## measure, and write docs/performance.md
 
 services: ## start PostgreSQL and Redis where they are installed
 	@scripts/services
+
+backup: $(RUN_STAMP) ## the whole installation as one file, while it runs (TO=folder)
+	@$(PY) -m app.commands backup $(if $(TO),--to $(TO))
+
+restore: $(RUN_STAMP) ## take a backup back (FILE=..., REPLACE=1 in place of what is there)
+	@$(PY) -m app.commands restore $(FILE) $(if $(REPLACE),--replace)
 
 clean: ## remove caches and the demo's data, keep the virtual environment
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

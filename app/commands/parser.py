@@ -40,6 +40,13 @@ def _parser() -> argparse.ArgumentParser:
     add("audit-verify", "upkeep.verify_audit", "检查审计记录是否完整、未被改动")
     calendar = add("load-calendar", "upkeep.load_calendar", "载入某一年的放假安排（TOML 文件）")
     calendar.add_argument("file", type=Path)
+    backup = add("backup", "backup.back_up", "备份数据库和照片到一个文件（不停机，make backup）")
+    backup.add_argument("--to", type=Path, help="放备份的文件夹，默认 DATA_DIR/backups")
+    backup.add_argument("--keep-days", type=int, default=0, help="删除该文件夹里早于这么多天的备份")
+    restore = add("restore", "backup.restore", "从备份恢复到空的安装（make restore FILE=...）")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--replace", action="store_true", help="替换现有的数据")
+    restore.add_argument("--check", action="store_true", help="只检查备份是否完好，不恢复")
     verbs.add_parser("new-secrets", help="生成一组新的密钥，用于 .env")
     return parser
 
@@ -57,8 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.verb == "new-secrets":
         print(invent_secrets())
         return 0
-    if args.verb == "load-calendar":
-        args.file = args.file.resolve()
+    for name in ("file", "to"):
+        if given := getattr(args, name, None):
+            setattr(args, name, given.resolve())
     os.chdir(ROOT)
     Env().read_env(str(ROOT / ".env"), recurse=False)
     settings = Settings.from_env()
