@@ -141,7 +141,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     calendar = WorkCalendar(settings.data_dir / "calendar")
     registering = Registering(clock)
     register = Register(scopes)
-    reach = ReviewReach(of_staff=register.persons_visible_to)
+    reach = ReviewReach(of_staff=register.persons_visible_to, engaged=register.everybody_engaged)
     codes = PersonalCodes(clock, keyring, audit, register.persons_visible_to, register.identity_class_of)
     consents = Consents(clock, audit, parts.photos)
     presences = Presences(clock, scopes, parts.photos)

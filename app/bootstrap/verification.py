@@ -61,5 +61,5 @@ def wire_verification(
         forgetting=Forgetting(clock),
         standing=Standing(clock, policies, calendar, settings.web_threads),
         reviews=VerificationReviews(clock, audit, photos, admission, images, reach),
-        registry_queue=RegistryQueue(clock, jobs, audit, policies, calendar),
+        registry_queue=RegistryQueue(clock, jobs, audit, policies, calendar, reach),
     )

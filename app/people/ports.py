@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.kernel.actor import Actor
 
@@ -74,12 +74,21 @@ class IdentityAuthority(Protocol):
         ...
 
 
-class PeopleScope(Protocol):
-    """Whose affairs an actor may look into. Who works where is known by a higher slice, which supplies it."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose affairs an actor may look into: ids of persons, None for everybody.
 
-    def visible_to(self, actor: Actor) -> frozenset[str] | None:
-        """Ids of the persons; None for everybody."""
-        ...
+    ``engaged``: where he also reaches those who never worked anywhere, a query of the ids of all who did.
+    """
+
+    persons: frozenset[str] | None
+    engaged: Any = None
+
+
+class PeopleScope(Protocol):
+    """Who works where is known by a higher slice, which supplies it."""
+
+    def reach_of(self, actor: Actor) -> Reach: ...
 
 
 class SmsRefused(Exception):

@@ -20,7 +20,8 @@ blp = Blueprint("reviews", __name__, description="实名认证人工审核")
 @blp.arguments(CursorArgs, location="query")
 @blp.response(200, schemas.ReviewPage)
 def list_reviews(args: dict[str, Any]) -> dict[str, Any]:
-    """等待人工审核的认证，信息打码，先到先审。项目管理员只看到本项目登记的人员。"""
+    """等待人工审核的认证，信息打码，先到先审。只看到本项目、本地区用工的人员；
+    还没有用工登记的，由省级以上主管部门审核。"""
     items, cursor = product().verification.reviews.waiting(actor(), after=args["cursor"], limit=args["limit"])
     return {"items": items, "next_cursor": cursor}
 
@@ -50,7 +51,9 @@ def decide_review(args: dict[str, Any], review_id: str) -> dict[str, Any]:
 @blp.response(200, schemas.WaitingForRegistryPage)
 def list_waiting_for_registry(args: dict[str, Any]) -> dict[str, Any]:
     """已认证、待入库的人员：谁等得太久，登记系统说了什么。"""
-    items, cursor = product().verification.registry_queue.waiting(after=args["cursor"], limit=args["limit"])
+    items, cursor = product().verification.registry_queue.waiting(
+        actor(), after=args["cursor"], limit=args["limit"]
+    )
     return {"items": items, "next_cursor": cursor}
 
 

@@ -272,7 +272,7 @@ def test_the_review_over_http(client: FlaskClient, product: Product, wang: Heade
     product.gateways.face_matcher.answer = DOUBTFUL  # type: ignore[attr-defined]
     upload(client, wang, "face", selfie=picture())
     run_due_jobs(product.jobs)
-    officer = staff_headers(product, "regulator", "region", "500112")
+    officer = staff_headers(product, "regulator", "region", "500000")
     page = client.get("/api/v1/reviews/verification", headers=officer).get_json()
     (case,) = page["items"]
     assert (case["name"], case["cause"], page["next_cursor"]) == ("王**", "face_review", None)

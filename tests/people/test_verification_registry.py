@@ -82,7 +82,7 @@ def test_an_operator_files_again(product: Product) -> None:
     wang = applicant(product, "王建国")
     wang.through()
     queue = product.verification.registry_queue
-    (waiting,), end = queue.waiting(after=None, limit=50)
+    (waiting,), end = queue.waiting(OFFICER, after=None, limit=50)
     assert (waiting["name"], waiting["is_overdue"], end) == ("王**", False, None)
     registry.answer = RegistryState("stored")
     queue.file_again(OFFICER, wang.run.id)

@@ -12,8 +12,12 @@ from app.kernel.audit import AuditEntry
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
 from app.kernel.photo import Photo
 from app.people.models import FaceTemplate, VerificationReview
+from app.people.ports import Reach as PortReach
+from app.people.ports import RegistryState
 from face_verify.engines import Quality
+from tests.factories.attendance import engaged
 from tests.factories.people import a_person, a_verified_person
+from tests.factories.sites import a_site
 from tests.factories.verification import (
     BASICS,
     DOUBTFUL,
@@ -195,8 +199,8 @@ def test_a_project_admin_reaches_the_people_of_his_project(
     li.through(DOUBTFUL)
 
     class Reach:
-        def visible_to(self, actor: Actor) -> frozenset[str] | None:
-            return frozenset({known.id})
+        def reach_of(self, actor: Actor) -> PortReach:
+            return PortReach(frozenset({known.id}))
 
     reviews = product.verification.reviews
     monkeypatch.setattr(reviews, "scope", Reach())
@@ -251,3 +255,44 @@ def test_a_verified_person_of_the_data_may_be_moved_by_review(product: Product) 
     new.ask_review()
     decide(product, case_of(new), approve=True)
     assert new.person.id == old.id
+
+
+def _authority(region: str) -> Actor:
+    return Actor(f"OF-{region}", None, "S", (Grant(REGULATOR, "region", region),), "D")
+
+
+def test_an_authority_reaches_those_who_work_in_its_region(product: Product) -> None:
+    """Who works nowhere yet is looked after by an authority of a whole province, or of the country."""
+    site = a_site(product)
+    engaged(product, site, a_person(product, "王建国"))
+    for name in ("王建国", "李秀英"):
+        applicant(product, name).through(DOUBTFUL)
+
+    def seen(region: str) -> list[str]:
+        shown, _end = product.verification.reviews.waiting(_authority(region), after=None, limit=50)
+        return [entry["name"] for entry in shown]
+
+    assert seen("500112") == ["王**"]
+    assert seen("500113") == []
+    assert seen("500000") == seen("000000") == ["王**", "李**"]
+    assert seen("330000") == ["李**"]
+    assert seen("330100") == []
+
+
+def test_the_queue_of_the_registry_is_limited_alike(product: Product) -> None:
+    product.gateways.registry.answer = RegistryState("waiting")  # type: ignore[attr-defined]
+    site = a_site(product)
+    engaged(product, site, a_person(product, "王建国"))
+    wang = applicant(product, "王建国")
+    wang.through()
+    queue = product.verification.registry_queue
+
+    def count(actor: Actor) -> int:
+        return len(queue.waiting(actor, after=None, limit=50)[0])
+
+    assert count(_authority("500112")) == count(_authority("000000")) == 1
+    assert count(_authority("500113")) == count(_authority("330000")) == 0
+    assert count(Actor("A", None, "S", (Grant("system_admin", "system", "*"),), "D")) == 1
+    with pytest.raises(Missing):
+        queue.file_again(_authority("330000"), wang.run.id)
+    queue.file_again(_authority("500112"), wang.run.id)

@@ -180,6 +180,11 @@ def identity_class_of(person_id: str) -> str | None:
     return row[0] if row else None
 
 
+def engaged_persons() -> peewee.ModelSelect:
+    """Ids of all who are or were engaged anywhere."""
+    return ProjectWorker.select(ProjectWorker.person_id)
+
+
 def persons_on(regions: Sequence[str], project_ids: Sequence[str]) -> frozenset[str]:
     """Everybody who is or was engaged on a project inside the regions, or on one of the projects."""
     projects = Project.select(Project.id).where(

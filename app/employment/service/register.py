@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from app.employment.facts import Listed
 from app.employment.models import EngagementStep, RosterImport, RosterImportRow
-from app.employment.queries.gate import identity_class_of, persons_on
+from app.employment.queries.gate import engaged_persons, identity_class_of, persons_on
 from app.employment.queries.imports import answers_of, import_on
 from app.employment.queries.workers import listed_worker, listed_workers, steps_of
 from app.employment.rules.roster import HEADERS, TITLE, template_notes
@@ -105,3 +106,8 @@ class Register:
         if COUNTRY in regions:
             return None
         return persons_on(regions, actor.scopes(PROJECT_ADMIN, "project"))
+
+    @staticmethod
+    def everybody_engaged() -> Any:
+        """A query of the ids of all who work or worked somewhere."""
+        return engaged_persons()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.kernel.actor import Actor
+from app.kernel.actor import SYSTEM_ADMIN, Actor
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock, legal_day
 from app.kernel.errors import Missing, Refused
@@ -13,8 +13,9 @@ from app.kernel.identity import mask_name, mask_number
 from app.kernel.ids import new_id
 from app.kernel.jobs import Jobs
 from app.kernel.workdays import WorkCalendar
-from app.people.models import Account
-from app.people.queries.verification_reviews import waiting_for_registry
+from app.people.models import Account, Verification
+from app.people.ports import PeopleScope, Reach
+from app.people.queries.verification_reviews import in_reach, waiting_for_registry
 from app.people.rules.verification import Event, Status, is_allowed
 from app.people.service.verification import runs
 from app.people.service.verification.registry_step import FILE_PERSON
@@ -24,18 +25,21 @@ from app.policies.loader import Policies
 
 @dataclass
 class RegistryQueue:
-    """For the authority: who is stuck between 已认证 and 已入库."""
+    """Who is stuck between 已认证 and 已入库, as far as an authority reaches; a system administrator sees all."""
 
     clock: Clock
     jobs: Jobs
     audit: Audit
     policies: Policies
     calendar: WorkCalendar
+    scope: PeopleScope
 
-    def waiting(self, *, after: str | None, limit: int) -> tuple[list[dict[str, Any]], str | None]:
+    def waiting(
+        self, actor: Actor, *, after: str | None, limit: int
+    ) -> tuple[list[dict[str, Any]], str | None]:
         """Masked, with the reasons the person sees, and the cursor of the next page."""
         today = legal_day(self.clock.now())
-        found = waiting_for_registry(after=after, limit=limit + 1)
+        found = waiting_for_registry(self._reach(actor), after=after, limit=limit + 1)
         shown: list[dict[str, Any]] = [
             {
                 "id": run.id,
@@ -55,7 +59,8 @@ class RegistryQueue:
         now = self.clock.now()
 
         def record() -> None:
-            run = runs.by_id(verification_id)
+            reached = (Verification.id == verification_id) & in_reach(self._reach(actor))
+            run = Verification.get_or_none(reached)
             if run is None:
                 raise Missing("VERIFICATION_NOT_FOUND", "没有找到这条认证记录", remedy="请刷新列表后再试")
             if run.status != Status.VERIFIED or run.confirmed_number is None:
@@ -73,3 +78,6 @@ class RegistryQueue:
             )
 
         runs.settle(record)
+
+    def _reach(self, actor: Actor) -> Reach:
+        return Reach(None) if actor.has(SYSTEM_ADMIN) else self.scope.reach_of(actor)

@@ -39,7 +39,7 @@ class VerificationReviews:
         self, actor: Actor, *, after: str | None, limit: int
     ) -> tuple[list[dict[str, Any]], str | None]:
         """Undecided cases within the actor's reach, masked, oldest first, and the cursor of the next page."""
-        found = waiting_cases(self.scope.visible_to(actor), after=after, limit=limit + 1)
+        found = waiting_cases(self.scope.reach_of(actor), after=after, limit=limit + 1)
         shown: list[dict[str, Any]] = [
             {
                 "id": case.id,
@@ -163,7 +163,7 @@ class VerificationReviews:
         case = (
             VerificationReview.select()
             .join(Verification, on=(Verification.id == VerificationReview.verification_id))
-            .where((VerificationReview.id == review_id) & in_reach(self.scope.visible_to(actor)))
+            .where((VerificationReview.id == review_id) & in_reach(self.scope.reach_of(actor)))
             .first()
         )
         if case is None:
