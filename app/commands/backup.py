@@ -70,6 +70,7 @@ def restore(settings: Settings, args: argparse.Namespace) -> int:
                 return 0
             with storage.taking(staged / DATABASE):
                 _settle(manifest, settings, staged)
+                _note(manifest, settings)
     except (BackupFault, peewee.DatabaseError, OSError) as fault:
         return _failed(fault)
     print(f"restored: the state of {manifest.made_at}; {manifest.audit_entries} audit entries hold")
@@ -135,6 +136,17 @@ def _settle(manifest: Manifest, settings: Settings, staged: Path) -> None:
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             (staged / name).replace(target)
             archive.sync_folder(target.parent)
+
+
+def _note(manifest: Manifest, settings: Settings) -> None:
+    with db.database.atomic():
+        Audit().record(
+            "installation.restored",
+            at=settings.clock().now(),
+            subject_type="installation",
+            subject_id="backup",
+            detail={"made_at": manifest.made_at},
+        )
 
 
 def _pictures(staged: Path) -> set[str]:
