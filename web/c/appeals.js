@@ -22,7 +22,7 @@ const asOptions = (pairs) => pairs.map(([value, label]) => ({ value, label }));
 export async function show({ project: id }, signal) {
   const [project, mayDecide] = await Promise.all([projectOf(id, signal), holds(["project_admin"], signal)]);
   const path = `/projects/${id}/attendance/appeals`;
-  const state = field({ label: "状态", name: "state", required: false, options: asOptions(STATES) });
+  const state = field({ label: "状态", name: "state", required: false, value: "open", options: asOptions(STATES) });
   const load = (cursor) => api.get(pathWith(path, { state: state.value(), limit: ROWS_AT_ONCE, cursor }), { signal });
   const columns = [
     { name: "name", label: "工人", value: (row) => row.worker_name || "" },

@@ -17,7 +17,7 @@ const TONES = { [WAITING]: "wait", RENEWED: "good", REFUSED: "bad" };
 const APPROVALS = [{ value: "", label: "请选择" }, { value: "yes", label: "同意延期" }, { value: "no", label: "不同意" }];
 
 export async function show(_params, signal) {
-  const state = field({ label: "状态", name: "state", required: false, options: STATES.map(([value, label]) => ({ value, label })) });
+  const state = field({ label: "状态", name: "state", required: false, value: "applied", options: STATES.map(([value, label]) => ({ value, label })) });
   const load = (cursor) => api.get(pathWith("/renewals", { state: state.value(), limit: ROWS_AT_ONCE, cursor }), { signal });
   const columns = [
     { name: "number", label: "证书编号", value: (row) => row.number, show: (row) => el("a", { href: `/c/certificates/${row.certificate_id}` }, row.number) },

@@ -22,7 +22,7 @@ export async function show({ project: id }, signal) {
   const choice = (items) => [{ value: "", label: "全部" }, ...items];
   const fields = {
     name: field({ label: "姓名", name: "name", type: "search", required: false, autocomplete: "off", hint: "完整姓名" }),
-    stage: field({ label: "阶段", name: "stage", required: false, options: STAGES.map(([value, label]) => ({ value, label })) }),
+    stage: field({ label: "阶段", name: "stage", required: false, value: "active", options: STAGES.map(([value, label]) => ({ value, label })) }),
     company_id: field({ label: "单位", name: "company_id", required: false, options: choice(participants.map((each) => ({ value: each.company_id, label: each.company_name }))) }),
     team_id: field({ label: "班组", name: "team_id", required: false, options: choice(teams.map((each) => ({ value: each.id, label: each.name }))) }),
   };

@@ -2,6 +2,8 @@ import { el, replace } from "../dom.js";
 import { empty } from "./empty.js";
 
 const PAGE_SIZE = 50;
+// Dates and masked numbers are read in one piece.
+const UNBROKEN = /^[\d*X.:/ -]{1,24}$/;
 
 /**
  * Rows to sort, filter and print. `columns`: `[{name, label, value(row) -> string|number, show?(row) -> node, isNumber?,
@@ -56,7 +58,10 @@ export function table({ caption, columns, rows, filterLabel = "查找", whenEmpt
   }
 
   function line(row, isElsewhere) {
-    const cells = columns.map((column) => el("td", { role: "cell", class: classOf(column), "data-label": column.label }, column.show ? column.show(row) : String(column.value(row) ?? "")));
+    const cells = columns.map((column) => {
+      const shown = column.show ? column.show(row) : String(column.value(row) ?? "");
+      return el("td", { role: "cell", class: classOf(column) || (UNBROKEN.test(shown) ? "unbroken" : null), "data-label": column.label }, shown);
+    });
     return el("tr", { role: "row", class: isElsewhere ? "only-print" : null }, cells);
   }
 
