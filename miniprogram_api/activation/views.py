@@ -12,10 +12,9 @@ from miniprogram_api.activation import schemas
 from miniprogram_api.auth import signed_in
 from miniprogram_api.deps import actor, product
 from miniprogram_api.paging import CursorArgs
+from miniprogram_api.sheets import XLSX, xlsx
 
 blp = Blueprint("activation", __name__, description="证书激活、清理和注销")
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blp.route("/me/certificates/<certificate_id>/activation", methods=["POST"])
@@ -82,8 +81,7 @@ def show_cleanup(args: dict[str, Any], cleanup_id: str) -> Any:
 def show_cleanup_sheet(cleanup_id: str) -> Response:
     """一个批次的表格，姓名、身份证号打码。404 CLEANUP_NOT_FOUND。"""
     batch_no, data = product().certificates.standing.cleanups.sheet(actor(), cleanup_id)
-    disposition = {"Content-Disposition": f'attachment; filename="{batch_no}.xlsx"'}
-    return Response(data, mimetype=XLSX, headers=disposition)
+    return xlsx(data, batch_no)
 
 
 @blp.route("/activation-cleanups/<cleanup_id>/notice", methods=["POST"])

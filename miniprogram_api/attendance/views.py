@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response
 from flask_smorest import Blueprint
@@ -14,10 +13,10 @@ from app.sites.facts import Page
 from miniprogram_api.attendance import schemas
 from miniprogram_api.auth import signed_in
 from miniprogram_api.deps import actor, product
+from miniprogram_api.sheets import XLSX, xlsx
 
 blp = Blueprint("attendance", __name__, description="考勤与离线名单")
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 READERS = (REGULATOR, COMPANY_ADMIN, PROJECT_ADMIN, SITE_STAFF)
 
 
@@ -57,8 +56,7 @@ def show_month_as_sheet(args: dict[str, Any], project_id: str) -> Response:
     name, data = product().monthly_attendance.sheet(
         actor(), project_id, args["month"], is_full=args["full_names"], reason=args["reason"]
     )
-    disposition = f"attachment; filename=\"attendance.xlsx\"; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(data, mimetype=XLSX, headers={"Content-Disposition": disposition})
+    return xlsx(data, "attendance", title=name)
 
 
 @blp.route("/projects/<project_id>/attendance/uploads", methods=["GET"])

@@ -11,41 +11,14 @@ from app.kernel.actor import REGULATOR
 from miniprogram_api.auth import signed_in
 from miniprogram_api.certificates import schemas
 from miniprogram_api.deps import actor, product
+from miniprogram_api.sheets import ROWS_AT_ONCE, XLSX, import_answer, import_row, xlsx
 
 blp = Blueprint("certificate-imports", __name__, description="证书导入")
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROWS_AT_ONCE = 200
-
-
-def _row(answer: Any) -> dict[str, Any]:
-    return {
-        "row": answer.row_number,
-        "status": "taken" if answer.taken else "refused",
-        "id": answer.certificate_id,
-        "name": answer.name_masked,
-        "reasons": answer.reasons,
-    }
-
 
 def _import(entry: Any, answers: list[Any], limit: int) -> dict[str, Any]:
-    is_full = len(answers) == limit
-    return {
-        "import_id": entry.id,
-        "state": entry.state,
-        "fault": entry.fault,
-        "total": entry.rows_total,
-        "done": entry.rows_done,
-        "taken": entry.rows_taken,
-        "refused": entry.rows_done - entry.rows_taken,
-        "rows": [_row(answer) for answer in answers],
-        "next_cursor": str(answers[-1].row_number) if is_full else None,
-    }
-
-
-def _file(data: bytes, name: str) -> Response:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    return Response(data, mimetype=XLSX, headers=disposition)
+    rows = [import_row(answer, answer.certificate_id) for answer in answers]
+    return import_answer(entry, rows, limit) | {"fault": entry.fault}
 
 
 @blp.route("/certificates/import", methods=["POST"])
@@ -85,7 +58,7 @@ def show_certificate_import(args: dict[str, int], import_id: str) -> dict[str, A
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_certificate_import_as_sheet(import_id: str) -> Response:
     """逐行结果，Excel 文件；超过5000行的只列没有登记的行。404 IMPORT_NOT_FOUND。"""
-    return _file(product().certificates.import_answers.sheet(actor(), import_id), "import-result")
+    return xlsx(product().certificates.import_answers.sheet(actor(), import_id), "import-result")
 
 
 @blp.route("/certificates/import-template.xlsx", methods=["GET"])
@@ -93,4 +66,4 @@ def show_certificate_import_as_sheet(import_id: str) -> Response:
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_certificate_template() -> Response:
     """证书登记表模板，附每一栏的写法。"""
-    return _file(product().certificates.import_answers.template(), "certificate-template")
+    return xlsx(product().certificates.import_answers.template(), "certificate-template")

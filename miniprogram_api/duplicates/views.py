@@ -13,10 +13,9 @@ from app.kernel.errors import Invalid
 from miniprogram_api.auth import signed_in
 from miniprogram_api.deps import actor, product
 from miniprogram_api.duplicates import bodies, schemas
+from miniprogram_api.sheets import XLSX, xlsx
 
 blp = Blueprint("duplicates", __name__, description="跨省重复持证")
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _full(case_id: str) -> dict[str, Any]:
@@ -66,9 +65,7 @@ def list_cases(args: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def list_cases_as_sheet(args: dict[str, Any]) -> Response:
     """重复持证案件，Excel 文件，姓名和号码打码。"""
-    data = product().certificates.duplicate_cases.sheet(actor(), **args)
-    headers = {"Content-Disposition": 'attachment; filename="duplicate-cases.xlsx"'}
-    return Response(data, mimetype=XLSX, headers=headers)
+    return xlsx(product().certificates.duplicate_cases.sheet(actor(), **args), "duplicate-cases")
 
 
 @blp.route("/duplicate-cases/<case_id>", methods=["GET"])

@@ -14,8 +14,9 @@ from miniprogram_api.auth import signed_in
 from miniprogram_api.companies.schemas import AccountArgs, IdSchema
 from miniprogram_api.deps import actor, product
 from miniprogram_api.learning.schemas import AppealSchema, AppealsSchema, ChallengeResultSchema
+from miniprogram_api.sheets import XLSX, xlsx
 from miniprogram_api.training import report_schemas, schemas
-from miniprogram_api.training.views import READERS, XLSX, xlsx
+from miniprogram_api.training.views import READERS
 
 blp = Blueprint("learners", __name__, description="学员、考核与培训机构")
 

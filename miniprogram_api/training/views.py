@@ -14,18 +14,13 @@ from app.training.service.reports import class_row
 from miniprogram_api.auth import signed_in
 from miniprogram_api.deps import actor, product
 from miniprogram_api.paging import CursorArgs
+from miniprogram_api.sheets import XLSX, xlsx
 from miniprogram_api.training import schemas
 
 blp = Blueprint("training", __name__, description="培训课程与班次")
 
 READERS = (TRAINING_STAFF, REGULATOR)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_AT_MOST = 10 * 1024 * 1024 + 1
-
-
-def xlsx(data: bytes, name: str) -> Response:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    return Response(data, mimetype=XLSX, headers=disposition)
 
 
 @blp.route("/training/courses", methods=["POST"])

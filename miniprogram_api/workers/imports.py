@@ -10,41 +10,14 @@ from flask_smorest import Blueprint
 from app.kernel.actor import COMPANY_ADMIN, PROJECT_ADMIN, REGULATOR
 from miniprogram_api.auth import signed_in
 from miniprogram_api.deps import actor, product
+from miniprogram_api.sheets import ROWS_AT_ONCE, XLSX, import_answer, import_row, xlsx
 from miniprogram_api.workers import schemas
 
 blp = Blueprint("roster-imports", __name__, description="花名册导入")
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROWS_AT_ONCE = 200
-
-
-def _row(answer: Any) -> dict[str, Any]:
-    return {
-        "row": answer.row_number,
-        "status": "taken" if answer.taken else "refused",
-        "id": answer.project_worker_id,
-        "name": answer.name_masked,
-        "reasons": answer.reasons,
-    }
-
 
 def _import(entry: Any, answers: list[Any], limit: int) -> dict[str, Any]:
-    is_full = len(answers) == limit
-    return {
-        "import_id": entry.id,
-        "state": entry.state,
-        "total": entry.rows_total,
-        "done": entry.rows_done,
-        "taken": entry.rows_taken,
-        "refused": entry.rows_done - entry.rows_taken,
-        "rows": [_row(answer) for answer in answers],
-        "next_cursor": str(answers[-1].row_number) if is_full else None,
-    }
-
-
-def _file(data: bytes, name: str) -> Response:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    return Response(data, mimetype=XLSX, headers=disposition)
+    return import_answer(entry, [import_row(answer, answer.project_worker_id) for answer in answers], limit)
 
 
 @blp.route("/projects/<project_id>/workers/import", methods=["POST"])
@@ -79,7 +52,7 @@ def show_import(args: dict[str, int], project_id: str, import_id: str) -> dict[s
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_import_as_sheet(project_id: str, import_id: str) -> Response:
     """逐行结果，Excel 文件。"""
-    return _file(product().register.answer_sheet(actor(), project_id, import_id), "import-result")
+    return xlsx(product().register.answer_sheet(actor(), project_id, import_id), "import-result")
 
 
 @blp.route("/projects/<project_id>/workers/import-template.xlsx", methods=["GET"])
@@ -87,4 +60,4 @@ def show_import_as_sheet(project_id: str, import_id: str) -> Response:
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_template(project_id: str) -> Response:
     """花名册模板，附工种、身份类别、岗位的写法。"""
-    return _file(product().register.template(actor(), project_id), "roster-template")
+    return xlsx(product().register.template(actor(), project_id), "roster-template")
