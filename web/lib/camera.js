@@ -28,12 +28,15 @@ export class Camera {
     this.brush = this.canvas.getContext("2d", { willReadFrequently: true });
   }
 
-  /** Opens the camera at the back. Raises CameraFault. @param {HTMLVideoElement} video */
-  static async open(video, signal) {
+  /**
+   * Opens the camera at the back, or at the front (`user`). Raises CameraFault.
+   * @param {HTMLVideoElement} video @param {{facing?: "environment" | "user", wanted?: object}} [how] `wanted` size
+   */
+  static async open(video, signal, { facing = "environment", wanted = WANTED } = {}) {
     if (!navigator.mediaDevices?.getUserMedia) throw new CameraFault("SecurityError");
     let stream;
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: "environment", ...WANTED } });
+      stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: facing, ...wanted } });
     } catch (fault) {
       throw new CameraFault(fault.name);
     }
@@ -72,6 +75,16 @@ export class Camera {
   frame(side) {
     const { width, height } = this._draw(side);
     return this.brush.getImageData(0, 0, width, height);
+  }
+
+  /** A part of the picture now (in the video's own pixels) as JPEG, at most `side` pixels long. @returns {Promise<Blob>} */
+  part({ x, y, width, height }, side, quality = 0.9) {
+    const scale = Math.min(1, side / Math.max(width, height));
+    const sheet = document.createElement("canvas");
+    sheet.width = Math.round(width * scale);
+    sheet.height = Math.round(height * scale);
+    sheet.getContext("2d").drawImage(this.video, x, y, width, height, 0, 0, sheet.width, sheet.height);
+    return new Promise((resolve) => { sheet.toBlob(resolve, "image/jpeg", quality); });
   }
 
   /** The picture now as JPEG. @returns {Promise<Blob>} */

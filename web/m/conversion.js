@@ -81,7 +81,7 @@ function face(here, item) {
     el("h2", {}, "本人确认"),
     el("p", {}, "拍一张本人照片，通过以后申请才算提交。"),
     item.face.reasons.length > 0 && reasonList(item.face.reasons),
-    photo({ label: "本人照片", facing: "user", fromAlbum: false, examples: faceExample(), onChosen: send }),
+    photo({ label: "本人照片", what: "face", signal: here.signal, fromAlbum: false, examples: faceExample(), onChosen: send }),
     told,
     el("p", { class: "hint" }, `还可以试 ${item.face.tries_left} 次`),
     button("不用人脸，申请人工核对", review, { kind: "quiet", onProblem }),

@@ -41,7 +41,7 @@ function selfie(here) {
     { class: "card" },
     el("h2", {}, "拍一张本人照片"),
     el("p", {}, "脸对着镜头，摘下安全帽和口罩，光线从前面来。"),
-    photo({ label: "本人照片", facing: "user", examples: faceExample(), fromAlbum: false, onChosen: (blob) => { taken = blob; replace(told); } }),
+    photo({ label: "本人照片", what: "face", signal: here.signal, examples: faceExample(), fromAlbum: false, onChosen: (blob) => { taken = blob; replace(told); } }),
     told,
     button("上传并比对", send, { class: "button button-main wide", onProblem: (problem) => replace(told, problemNote(problem)) }),
     el("p", { class: "hint" }, `今天还可以比对 ${here.standing.attempts_left} 次`),

@@ -12,8 +12,8 @@ import { reviewPart } from "./review_part.js";
 export function cardStep(here) {
   const sides = { front: null, back: null };
   const told = el("div", { "aria-live": "polite" });
-  const front = photo({ label: "人像面", examples: cardExamples(), onChosen: (blob) => { sides.front = blob; replace(told); } });
-  const back = photo({ label: "国徽面", onChosen: (blob) => { sides.back = blob; } });
+  const front = photo({ label: "人像面", what: "card", signal: here.signal, examples: cardExamples(), onChosen: (blob) => { sides.front = blob; replace(told); } });
+  const back = photo({ label: "国徽面", what: "card", signal: here.signal, onChosen: (blob) => { sides.back = blob; } });
   const send = async () => {
     if (!sides.front) {
       replace(told, problemNote({ message: "还没有拍人像面", remedy: "请先拍身份证有照片的那一面", reasons: [] }));

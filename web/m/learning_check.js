@@ -2,6 +2,7 @@
 
 import { api } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
+import { durationText } from "../lib/server_time.js";
 import { play } from "../lib/sound.js";
 import { button } from "../lib/parts/button.js";
 import { countdown } from "../lib/parts/countdown.js";
@@ -11,10 +12,14 @@ import { photo } from "../lib/parts/photo.js";
 import { problemNote, reasonList } from "../lib/parts/problem_note.js";
 import { toast } from "../lib/parts/toast.js";
 
+const MISSED = "CHECK_MISSED";
+
 export class LearningCheck {
   constructor(lesson) {
     this.lesson = lesson;
     this.open = null;
+    // A heartbeat that was under way may still tell of the check that has just been answered.
+    this.settled = null;
     lesson.signal.addEventListener("abort", () => this.close());
   }
 
@@ -22,18 +27,19 @@ export class LearningCheck {
     return this.open !== null;
   }
 
-  /** Shows `challenge` as the last heartbeat gave it; null when there is none, or no longer. */
-  follow(challenge) {
-    if (!challenge) {
-      if (this.open) {
-        const wasChecking = this.open.state === "checking";
-        this.close();
-        toast(wasChecking ? "比对完成，可以接着学" : "抽查已结束", { kind: "good" });
-      }
-      return;
-    }
-    if (!this.open || this.open.id !== challenge.id) this.begin(challenge);
-    else if (this.open.state !== challenge.state) this.draw(challenge);
+  /** Shows `challenge` as the last heartbeat gave it; null when there is none, or no longer. `losses` came with it. */
+  follow(challenge, losses = []) {
+    if (!challenge) this.vanished(losses.find((entry) => entry.reason === MISSED));
+    else if (challenge.id === this.settled) return;
+    else if (["id", "deadline_at"].some((name) => this.open?.[name] !== challenge[name])) this.begin(challenge);
+    else if (["kind", "state"].some((name) => this.open[name] !== challenge[name])) this.draw(challenge);
+  }
+
+  vanished(loss) {
+    if (!this.open) return;
+    if (loss) this.ended(`抽查没有完成，有 ${durationText(loss.seconds)} 没有计入`, loss.remedy);
+    else if (this.open.state === "checking") this.ended("比对通过，可以接着学", null, "good");
+    else this.ended("抽查已结束，可以接着学", null, "good");
   }
 
   begin(challenge) {
@@ -41,7 +47,7 @@ export class LearningCheck {
     this.lesson.video.pause();
     play("attention");
     const ending = new AbortController();
-    this.open = { id: challenge.id, state: null, ending, place: el("div", { "aria-live": "polite" }) };
+    this.open = { ending, place: el("div", { "aria-live": "polite" }) };
     const until = new Date(challenge.deadline_at);
     const time = el("p", { class: "big" }, countdown(until, { signal: ending.signal }));
     dialog({ title: challenge.message || "随机抽查", body: [time, el("p", { class: "hint" }, "时间到还没有完成，这一段不计学时。"), this.open.place], actions: [], isRequired: true, signal: ending.signal });
@@ -49,18 +55,18 @@ export class LearningCheck {
   }
 
   draw(challenge) {
-    this.open.state = challenge.state;
+    Object.assign(this.open, challenge);
     if (challenge.state === "checking") {
       replace(this.open.place, loading("正在比对照片…"));
       return;
     }
-    const hints = challenge.reasons.length ? reasonList(challenge.reasons) : null;
+    const hints = challenge.reasons.length > 0 && el("div", { class: "note note-bad", role: "alert" }, reasonList(challenge.reasons));
     const left = el("p", { class: "hint" }, `还可以试 ${challenge.attempts_left} 次`);
     replace(this.open.place, hints, challenge.kind === "face" ? this.facePart() : this.questionPart(challenge), left);
   }
 
   facePart() {
-    return photo({ label: "本人照片", facing: "user", fromAlbum: false, onChosen: (blob) => this.answerWith(() => this.sendPicture(blob)) });
+    return photo({ label: "本人照片", what: "face", signal: this.open.ending.signal, fromAlbum: false, onChosen: (blob) => this.answerWith(() => this.sendPicture(blob)) });
   }
 
   questionPart({ question, options }) {
@@ -90,11 +96,11 @@ export class LearningCheck {
     if (!this.open) return;
     if (result.state === "passed") this.ended("抽查通过，可以接着学", null, "good");
     else if (result.state === "missed") this.ended(result.reasons[0]?.message || "抽查没有完成", result.reasons[0]?.remedy);
-    else if (result.state === "checking") this.draw({ state: "checking" });
-    else if (result.reasons.length) this.open.place.prepend(reasonList(result.reasons));
+    else this.draw({ ...this.open, ...result });
   }
 
   ended(message, remedy = null, kind = "bad") {
+    this.settled = this.open?.id ?? null;
     this.close();
     toast(remedy ? `${message}。${remedy}` : message, { kind });
     if (kind === "good") this.lesson.video.play().catch(() => {});

@@ -13,9 +13,11 @@ import { marks } from "../lib/parts/marks.js";
 const PLACES = [
   ["/m/verification", "实名认证"],
   ["/m/certificates", "我的证书"],
+  ["/m/registrations", "报名考核"],
   ["/m/conversions", "转岗培训"],
   ["/m/duplicate-cases", "一人多证核实"],
   ["/m/notices", "消息"],
+  ["/m/messages", "微信提醒"],
   ["/m/file", "我的资料"],
   ["/m/file/readers", "谁看过我的资料"],
   ["/m/consents", "授权与协议"],

@@ -69,7 +69,7 @@ async function beat(lesson) {
   try {
     const answer = await api.post(`/me/learning-sessions/${session.session_id}/heartbeats`, said, { signal, timeoutMs: 10_000 });
     tell(lesson, answer);
-    lesson.check.follow(answer.challenge);
+    lesson.check.follow(answer.challenge, answer.uncredited);
   } catch (error) {
     const problem = asProblem(error);
     if (problem) failed(lesson, problem);
@@ -78,14 +78,18 @@ async function beat(lesson) {
   }
 }
 
-function tell({ told, session }, answer) {
+function tell(lesson, answer) {
+  const { told, session } = lesson;
+  // What a missed check took away is told until the page is left: a few seconds are too short to read it.
+  lesson.missed ||= answer.uncredited.find((entry) => entry.reason === "CHECK_MISSED");
+  const losses = [lesson.missed, ...answer.uncredited.filter((entry) => entry.reason !== "CHECK_MISSED")].filter(Boolean);
   replace(
     told,
     progress(answer.watched_s / session.duration_s, `本节已计 ${durationText(answer.watched_s)} / ${durationText(session.duration_s)}，${answer.state}`),
     el("p", {}, `共修 ${answer.earned_hours} / ${answer.required_hours} 学时`),
     answer.message && el("p", { class: "note note-good" }, el("span", {}, answer.message)),
     answer.state === "已学完" && el("p", { class: "note note-good" }, el("span", {}, "这一节学完了")),
-    answer.state !== "已学完" && answer.uncredited.map((entry) => el("p", { class: "note note-wait" }, el("span", {}, `有 ${durationText(entry.seconds)} 没有计入：${entry.message}`), entry.remedy && el("span", { class: "remedy" }, entry.remedy))),
+    answer.state !== "已学完" && losses.map((entry) => el("p", { class: "note note-wait" }, el("span", {}, `有 ${durationText(entry.seconds)} 没有计入：${entry.message}`), entry.remedy && el("span", { class: "remedy" }, entry.remedy))),
   );
 }
 
