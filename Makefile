@@ -42,6 +42,9 @@ test: lint ## lint, then every test; PostgreSQL, Redis and Chromium are used whe
 bench: $(DEV_STAMP) ## measure, and write docs/performance.md
 	$(PY) -m bench
 
+faults: $(DEV_STAMP) ## kill, cut off and fill up what runs, and write docs/reliability.md
+	$(PY) -m faults
+
 services: ## start PostgreSQL and Redis where they are installed
 	@scripts/services
 

@@ -1,0 +1,272 @@
+"""Phones at work: each call is sent again until it is answered, and what was acknowledged is remembered."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import requests
+
+from app.certificates.rules.sheet import HEADERS
+from app.kernel.clock import SHANGHAI
+from qr.claims import FLAG_VERIFIED, Claims
+from qr.codec import encode
+from tests.factories.cast import stranger
+from tests.factories.conversion import QUALITY, SITE
+from tests.factories.verification import picture
+from tests.processes.gate import KEYRING
+
+ROWS = 260
+"""More than are worked off before the answer."""
+ANSWER_S = 15.0
+SENT_AGAIN_AFTER_S = 0.25
+AFTERWARDS_S = 60.0
+"""How long a call that failed is sent again after the load has ended."""
+
+
+@dataclass(frozen=True)
+class Beats:
+    """What a learner was told: seconds credited in all, and how long his session has been open."""
+
+    enrolment: str
+    credited_s: float
+    open_s: float
+
+
+@dataclass
+class Record:
+    """Everything that was acknowledged, and what clients saw go wrong."""
+
+    scans: dict[str, dict[str, Any]] = field(default_factory=dict)
+    codes: int = 0
+    uploads: list[str] = field(default_factory=list)
+    choices: dict[str, str] = field(default_factory=dict)
+    imports: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    beats: list[Beats] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+    unanswered: Counter[str] = field(default_factory=Counter)
+    mended_at: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def acknowledged(self) -> int:
+        return len(self.scans) + len(self.uploads) + len(self.choices) + len(self.imports) + len(self.beats)
+
+
+@dataclass
+class Load:
+    """``urls`` are the nodes; a phone goes on to the next when one fails. ``shift`` is what the servers'
+    clocks are ahead of the machine's."""
+
+    urls: Sequence[str]
+    crew: dict[str, Any]
+    seed: int
+    shift: timedelta = timedelta()
+    record: Record = field(default_factory=Record)
+    _over: threading.Event = field(default_factory=threading.Event)
+    _give_up: float = float("inf")
+
+    @contextmanager
+    def running(self) -> Iterator[Record]:
+        """Load while the block runs; afterwards everything that was begun is brought to its end."""
+        duties = (self._showing_codes, self._uploading, self._choosing, self._importing)
+        with ThreadPoolExecutor(max_workers=20) as pool:
+            going = [pool.submit(duty) for duty in duties]
+            going += [pool.submit(self._scanning, place) for place in range(len(self.crew["gates"]))]
+            going += [pool.submit(self._learning, learner) for learner in self.crew["learners"]]
+            try:
+                yield self.record
+            finally:
+                self._give_up = time.monotonic() + AFTERWARDS_S
+                self._over.set()
+            for one in going:
+                one.result()
+
+    def ask(self, token: str, method: str, path: str, what: str, **body: Any) -> requests.Response | None:
+        """The first answer that is one; None when none came in time. Refusals are answers, too."""
+        failed = 0
+        while True:
+            url = self.urls[failed % len(self.urls)]
+            why = ""
+            try:
+                answer = requests.request(
+                    method,
+                    f"{url}/api/v1/{path}",
+                    headers={"Authorization": f"Bearer {token}", **body.get("headers", {})},
+                    timeout=ANSWER_S,
+                    **{name: value for name, value in body.items() if name != "headers"},
+                )
+            except requests.Timeout:
+                why = "no answer in time"
+            except requests.RequestException:
+                why = "connection lost"
+            else:
+                if answer.status_code >= 500:
+                    why = str(answer.status_code)
+                elif answer.status_code == 429 or b"IDEMPOTENCY_RUNNING" in answer.content:
+                    why = "asked to wait"
+            if not why:
+                if answer.status_code >= 400:
+                    self._note(self.record.refusals, f"{what} {answer.json()['code']}")
+                if failed:
+                    with self.record.lock:
+                        self.record.mended_at = max(self.record.mended_at, time.monotonic())
+                return answer
+            failed += 1
+            self._note(self.record.errors, why)
+            if time.monotonic() > self._give_up:
+                self._note(self.record.unanswered, what)
+                return None
+            time.sleep(SENT_AGAIN_AFTER_S)
+
+    def _note(self, counter: Counter[str], what: str) -> None:
+        with self.record.lock:
+            counter[what] += 1
+
+    def _each(self, pause_s: float) -> Iterator[int]:
+        number = 0
+        while not self._over.wait(pause_s):
+            yield number
+            number += 1
+
+    def _now(self) -> datetime:
+        return datetime.now(SHANGHAI) + self.shift
+
+    def _scanning(self, place: int) -> None:
+        dice = random.Random(f"{self.seed}-{place}")
+        token, project = self.crew["gates"][place], self.crew["project"]
+        mine = self.crew["codes"][place :: len(self.crew["gates"])]
+        for number in self._each(0.25):
+            if number >= len(mine):
+                return
+            moment = self._now()
+            body = {
+                "scan_id": str(UUID(int=dice.getrandbits(128), version=4)),
+                "raw": _code(mine[number], moment, f"{dice.getrandbits(64):016x}"),
+                "direction": "in",
+                "scanned_at": moment.isoformat(),
+                "sent_at": moment.isoformat(),
+            }
+            answer = self.ask(token, "POST", f"projects/{project}/scans", "scan", json=body)
+            if answer is not None and answer.status_code == 200:
+                with self.record.lock:
+                    self.record.scans[body["scan_id"]] = answer.json()
+
+    def _showing_codes(self) -> None:
+        for number in self._each(0.4):
+            token = self.crew["holders"][number % len(self.crew["holders"])]
+            answer = self.ask(token, "POST", "me/code", "code")
+            if answer is not None and answer.status_code == 200:
+                self.record.codes += 1
+
+    def _learning(self, learner: dict[str, str]) -> None:
+        """One heartbeat every two seconds, with where the player stands."""
+        path = f"me/enrolments/{learner['enrolment']}/learning-sessions"
+        opened = self.ask(learner["token"], "POST", path, "session", json={"section_id": learner["section"]})
+        if opened is None or opened.status_code != 201:
+            return
+        begun = time.monotonic()
+        session, credited = opened.json()["session_id"], 0.0
+        for number in self._each(2.0):
+            body = {"seq": number + 1, "position_s": time.monotonic() - begun, "playing": True, "rate": 1.0}
+            path = f"me/learning-sessions/{session}/heartbeats"
+            answer = self.ask(learner["token"], "POST", path, "heartbeat", json=body)
+            if answer is not None and answer.status_code == 200:
+                credited += answer.json()["credited_s"]
+        self.ask(learner["token"], "POST", f"me/learning-sessions/{session}/end", "end of session")
+        beats = Beats(learner["enrolment"], credited, time.monotonic() - begun)
+        with self.record.lock:
+            self.record.beats.append(beats)
+
+    def _uploading(self) -> None:
+        waiting = list(self.crew["applicants"])
+        data = picture()
+        for _number in self._each(2.5):
+            if not waiting:
+                return
+            who = waiting.pop()
+            files = {"front": ("front.jpg", data, "image/jpeg")}
+            answer = self.ask(who["token"], "POST", "me/verification/id-card", "upload", files=files)
+            if answer is not None and answer.status_code == 202:
+                with self.record.lock:
+                    self.record.uploads.append(who["account"])
+
+    def _choosing(self) -> None:
+        """Two phones of one person choose different posts in the same moment; one of them wins."""
+        waiting = list(self.crew["officers"])
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for _number in self._each(1.5):
+                if not waiting:
+                    return
+                officer = waiting.pop()
+                answers = list(pool.map(lambda post, who=officer: self._choose(who, post), (SITE, QUALITY)))
+                told = {one.json()["target_post"] for one in answers if one is not None and one.ok}
+                with self.record.lock:
+                    if told:
+                        self.record.choices[officer["certificate"]] = ",".join(sorted(told))
+
+    def _choose(self, officer: dict[str, str], post: str) -> requests.Response | None:
+        body = {
+            "certificate_id": officer["certificate"],
+            "target_post": post,
+            "specialty": "CIVIL",
+            "confirm": True,
+        }
+        return self.ask(officer["token"], "POST", "me/conversions", "choice", json=body)
+
+    def _importing(self) -> None:
+        for number in self._each(3.0):
+            numbers = tuple(f"渝建安C({self.seed}){number:03}{row:04}" for row in range(ROWS))
+            files = {"file": ("list.csv", _sheet(numbers, self._now()), "text/csv")}
+            headers = {"Idempotency-Key": f"sheet-{self.seed}-{number}"}
+            answer = self.ask(
+                self.crew["regulator"], "POST", "certificates/import", "import", files=files, headers=headers
+            )
+            if answer is not None and answer.status_code in (200, 202):
+                with self.record.lock:
+                    self.record.imports[answer.json()["import_id"]] = numbers
+
+
+def _code(code_id: str, moment: datetime, jti: str) -> str:
+    now = int(moment.timestamp())
+    key = KEYRING.signing_at(now)
+    claims = Claims(
+        type=1,
+        kid=key.kid,
+        code_id=code_id,
+        not_before=now - 2,
+        ttl=60,
+        identity_class=1,
+        flags=FLAG_VERIFIED,
+        device_tag=0,
+        jti=jti,
+    )
+    return encode(claims, key)
+
+
+def _sheet(numbers: Sequence[str], now: datetime) -> bytes:
+    lines = [",".join(HEADERS)]
+    for place, number in enumerate(numbers):
+        holder = stranger(5000 + place)
+        given = {
+            "证书编号": number,
+            "证书种类": "安管",
+            "类别": "C",
+            "姓名": holder.name,
+            "身份证号": holder.id_number,
+            "发证日期": str(now.date() - timedelta(days=400)),
+            "有效期止": str(now.date() + timedelta(days=600)),
+            "激活状态": "是",
+        }
+        lines.append(",".join(given.get(header, "") for header in HEADERS))
+    return "\n".join(lines).encode()

@@ -1,0 +1,166 @@
+"""What goes wrong, and when. Each scenario has an installation of its own and gives one line of the table."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from app.kernel.clock import SHANGHAI
+from faults.installation import Installation, Outcome, installed
+from faults.storage import SmallDisk, ask
+
+Scenario = Callable[[Path, int], Outcome]
+
+KILLS = 4
+JOB_KILLS = 3
+DOWN_S = 4.0
+
+
+def web_worker_killed(folder: Path, seed: int) -> Outcome:
+    with installed(folder, seed) as place:
+        return _web_worker_killed(place)
+
+
+def web_worker_killed_on_servers(folder: Path, seed: int) -> Outcome:
+    with installed(folder, seed, postgres=True, redis=True) as place:
+        return _web_worker_killed(place)
+
+
+def _web_worker_killed(place: Installation) -> Outcome:
+    def fault() -> None:
+        for _kill in range(KILLS):
+            for worker in place.web_workers():
+                worker.kill()
+            time.sleep(1.5)
+
+    return place.suffer("web workers killed", f"{KILLS} times SIGKILL to all web workers", fault)
+
+
+def job_worker_killed(folder: Path, seed: int) -> Outcome:
+    with installed(folder, seed) as place:
+        return _job_worker_killed(place)
+
+
+def job_worker_killed_on_servers(folder: Path, seed: int) -> Outcome:
+    with installed(folder, seed, postgres=True, redis=True) as place:
+        return _job_worker_killed(place)
+
+
+def _job_worker_killed(place: Installation) -> Outcome:
+    """Each time while a job is running, as the table of jobs says."""
+
+    def fault() -> None:
+        for _kill in range(JOB_KILLS):
+            until = time.monotonic() + 10
+            while time.monotonic() < until:
+                if ask(place.database_url, "SELECT count(*) FROM job WHERE state = 'running'")[0][0]:
+                    break
+                time.sleep(0.01)
+            for worker in place.job_workers():
+                worker.kill()
+            time.sleep(1.0)
+
+    done = f"{JOB_KILLS} times SIGKILL to the job worker in the middle of a job"
+    return place.suffer("job worker killed", done, fault, keeps=True)
+
+
+def backends_terminated(folder: Path, seed: int) -> Outcome:
+    with installed(folder, seed, postgres=True, redis=True) as place:
+        postgres = place.postgres
+        assert postgres is not None
+
+        def fault() -> None:
+            for _time in range(5):
+                postgres.end_backends()
+                time.sleep(1.0)
+
+        return place.suffer("connections cut", "5 times pg_terminate_backend for all connections", fault)
+
+
+def postgres_crashed(folder: Path, seed: int) -> Outcome:
+    with installed(folder, seed, postgres=True, redis=True) as place:
+        postgres = place.postgres
+        assert postgres is not None
+
+        def fault() -> None:
+            postgres.stop("immediate")
+            time.sleep(DOWN_S)
+            postgres.start()
+
+        done = f"PostgreSQL stopped with -m immediate, started after {DOWN_S:.0f} s"
+        return place.suffer("PostgreSQL crashes", done, fault)
+
+
+def redis_crashed(folder: Path, seed: int) -> Outcome:
+    with installed(folder, seed, postgres=True, redis=True) as place:
+        redis = place.redis
+        assert redis is not None
+
+        def fault() -> None:
+            redis.kill()
+            time.sleep(DOWN_S)
+            redis.start()
+
+        done = f"redis-server killed, started empty after {DOWN_S:.0f} s"
+        return place.suffer("Redis crashes", done, fault)
+
+
+def disk_full(folder: Path, seed: int) -> Outcome:
+    with (
+        SmallDisk(folder / "disk", 96) as disk,
+        installed(folder, seed, data_dir=disk.folder / "data") as place,
+    ):
+
+        def fault() -> None:
+            disk.fill()
+            time.sleep(DOWN_S)
+            disk.free()
+
+        return place.suffer("disk full", f"DATA_DIR filled to the last byte for {DOWN_S:.0f} s", fault)
+
+
+def clock_set_back(folder: Path, seed: int) -> Outcome:
+    with installed(folder, seed) as place:
+        node = place.nodes[0]
+
+        def fault() -> None:
+            node.stop()
+            place.shift = -timedelta(hours=1)
+            node.settings["APP_CLOCK"] = (datetime.now(SHANGHAI) + place.shift).isoformat()
+            node.start()
+            node.wait_until_ready()
+
+        return place.suffer("clock set back", "restarted with a clock an hour earlier", fault)
+
+
+def node_lost(folder: Path, seed: int) -> Outcome:
+    with installed(folder, seed, postgres=True, redis=True, nodes=2) as place:
+
+        def fault() -> None:
+            first, _second = place.nodes
+            for process in first.processes():
+                process.kill()
+            assert first.launcher is not None
+            first.launcher.wait()
+            for worker in [*place.web_workers(1)[:1], *place.job_workers(1)]:
+                worker.kill()
+
+        done = "two nodes: all of one killed, and a web worker and the job worker of the other"
+        return place.suffer("a node is lost", done, fault)
+
+
+ALL: dict[str, Scenario] = {
+    "web": web_worker_killed,
+    "web-servers": web_worker_killed_on_servers,
+    "jobs": job_worker_killed,
+    "jobs-servers": job_worker_killed_on_servers,
+    "connections": backends_terminated,
+    "postgres": postgres_crashed,
+    "redis": redis_crashed,
+    "disk": disk_full,
+    "clock": clock_set_back,
+    "node": node_lost,
+}
+SHORT = ("web", "jobs", "postgres")

@@ -1,0 +1,174 @@
+"""Servers that belong to one scenario: a PostgreSQL cluster and a Redis that nobody else uses."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import redis
+
+from tests.processes.server import free_port
+
+
+class NotHere(Exception):
+    """This machine lacks what a scenario needs; its text says what."""
+
+
+def ask(url: str, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Looks into a database past the product; ``?`` stands for a value."""
+    if url.startswith("sqlite"):
+        with sqlite3.connect(url.removeprefix("sqlite:///"), timeout=30) as embedded:
+            return list(embedded.execute(sql, values))
+    with psycopg.connect(url, connect_timeout=5) as connection:
+        return list(connection.execute(sql.replace("?", "%s"), values))
+
+
+def _program(name: str) -> str:
+    places = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
+    for place in places:
+        if (place / name).exists():
+            return str(place / name)
+    found = shutil.which(name)
+    if found is None:
+        raise NotHere(f"{name} is not installed")
+    return found
+
+
+class OwnPostgres:
+    """A cluster in a folder of its own, run by an unprivileged user, as PostgreSQL insists."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        self._folder = folder / "pg"
+        self._log = folder / "pg.log"
+        self._user: dict[str, Any] = {}
+        self._control = _program("pg_ctl")
+
+    def __enter__(self) -> OwnPostgres:
+        self._folder.mkdir(parents=True)
+        self._log.touch()
+        if os.geteuid() == 0:
+            try:
+                user = pwd.getpwnam("postgres")
+            except KeyError:
+                raise NotHere("PostgreSQL does not run as root, and there is no user postgres") from None
+            for path in (self._folder, self._log):
+                os.chown(path, user.pw_uid, user.pw_gid)
+            for above in self._folder.parents[:2]:
+                above.chmod(0o755)
+            self._user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        self._run(_program("initdb"), "-D", str(self._folder), "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop("immediate")
+
+    def start(self) -> None:
+        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self._folder} -c max_connections=120"
+        self._run(self._control, "-D", str(self._folder), "-l", str(self._log), "-w", "-o", options, "start")
+
+    def stop(self, mode: str) -> None:
+        self._run(self._control, "-D", str(self._folder), "-m", mode, "-w", "stop")
+
+    def end_backends(self) -> int:
+        """Terminates every connection but the one that says so; how many."""
+        rows = ask(
+            self.url,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
+        )
+        return len(rows)
+
+    def _run(self, *command: str) -> None:
+        done = subprocess.run(
+            command, cwd="/", **self._user, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{Path(command[0]).name}: {done.stderr.decode(errors='replace')}")
+
+
+class OwnRedis:
+    """A Redis without a file: what is killed comes back empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> OwnRedis:
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        command = (_program("redis-server"), "--bind", "127.0.0.1", "--port", str(self.port))
+        self._process = subprocess.Popen(
+            (*command, "--save", "", "--appendonly", "no", "--dir", str(self._folder)),
+            stdout=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + 10
+        with redis.Redis.from_url(self.url) as client:
+            while True:
+                try:
+                    client.ping()
+                except redis.RedisError:
+                    if time.monotonic() > until:
+                        raise
+                    time.sleep(0.05)
+                else:
+                    return
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+
+class SmallDisk:
+    """A folder on a file system of its own that can be filled up; mounting one needs root."""
+
+    def __init__(self, folder: Path, megabytes: int) -> None:
+        self.folder = folder
+        self._megabytes = megabytes
+        self._ballast = folder / "ballast"
+
+    def __enter__(self) -> SmallDisk:
+        self.folder.mkdir(parents=True)
+        command = ["mount", "-t", "tmpfs", "-o", f"size={self._megabytes}m", "tmpfs", str(self.folder)]
+        done = subprocess.run(command, capture_output=True, check=False)
+        if done.returncode:
+            raise NotHere("a small disk cannot be mounted here (that needs root)")
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        subprocess.run(["umount", "-l", str(self.folder)], check=False, capture_output=True)
+
+    def fill(self) -> int:
+        """Writes until nothing more fits; how many bytes."""
+        written = 0
+        with self._ballast.open("ab", buffering=0) as file:
+            for size in (1 << 20, 1 << 12, 1):
+                try:
+                    while True:
+                        written += file.write(b"\0" * size)
+                except OSError:
+                    continue
+        return written
+
+    def free(self) -> None:
+        self._ballast.unlink()
