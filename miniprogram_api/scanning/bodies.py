@@ -12,9 +12,9 @@ from app.attendance.facts import MAX_BATCH, BadItem, Scan
 from app.attendance.service.incoming import scan_from
 from app.kernel.errors import Invalid
 from app.kernel.ids import new_id
+from miniprogram_api.arguments import json_body, loaded, not_valid
+from miniprogram_api.bodies import MULTIPART
 from miniprogram_api.scanning import schemas
-
-MULTIPART = "multipart/form-data"
 
 SCAN, SCAN_FORM = schemas.ScanArgs(), schemas.ScanFormArgs()
 MANUAL, MANUAL_FORM = schemas.ManualArgs(), schemas.ManualFormArgs()
@@ -23,19 +23,19 @@ MANUAL, MANUAL_FORM = schemas.ManualArgs(), schemas.ManualFormArgs()
 def one_scan(project_id: str) -> Scan:
     """The scan in the request. Raises Invalid VALIDATION_FAILED."""
     if request.mimetype != MULTIPART:
-        return scan_from(project_id, _loaded(SCAN, _json()))
+        return scan_from(project_id, loaded(SCAN, json_body()))
     image = request.files.get("image")
     if image is None:
-        return scan_from(project_id, _loaded(SCAN, request.form.to_dict()))
-    return scan_from(project_id, _loaded(SCAN_FORM, request.form.to_dict()), frame=image.read())
+        return scan_from(project_id, loaded(SCAN, request.form.to_dict()))
+    return scan_from(project_id, loaded(SCAN_FORM, request.form.to_dict()), frame=image.read())
 
 
 def batch(project_id: str) -> list[Scan | BadItem]:
     """The items of the batch, in order. Raises Invalid VALIDATION_FAILED or BATCH_TOO_LARGE."""
-    body = _json()
+    body = json_body()
     items = body.get("scans") if isinstance(body, dict) else None
     if not isinstance(items, list):
-        raise _invalid({"scans": ["应为列表"]})
+        raise not_valid({"scans": ["应为列表"]})
     if len(items) > MAX_BATCH:
         raise Invalid(
             "BATCH_TOO_LARGE",
@@ -48,10 +48,10 @@ def batch(project_id: str) -> list[Scan | BadItem]:
 def manual_check_in(project_id: str) -> tuple[Scan, bytes | None]:
     """The check-in by hand and its picture. Raises Invalid VALIDATION_FAILED."""
     if request.mimetype != MULTIPART:
-        args, photo = _loaded(MANUAL, _json()), None
+        args, photo = loaded(MANUAL, json_body()), None
     else:
         picture = request.files.get("photo")
-        args = _loaded(MANUAL_FORM, request.form.to_dict())
+        args = loaded(MANUAL_FORM, request.form.to_dict())
         photo = picture.read() if picture is not None else None
     args.setdefault("scan_id", new_id())
     return scan_from(project_id, args, photo=photo), photo
@@ -64,22 +64,3 @@ def _item(project_id: str, item: Any) -> Scan | BadItem:
         scan_id = item.get("scan_id") if isinstance(item, dict) else None
         is_usable = isinstance(scan_id, str) and "scan_id" not in fault.normalized_messages()
         return BadItem(scan_id if is_usable else None, fault.normalized_messages())
-
-
-def _json() -> Any:
-    body = request.get_json(silent=True)
-    if body is None:
-        raise _invalid({"_schema": ["应为 JSON"]})
-    return body
-
-
-def _loaded(schema: Any, body: Any) -> dict[str, Any]:
-    try:
-        args: dict[str, Any] = schema.load(body)
-    except ValidationError as fault:
-        raise _invalid(fault.normalized_messages()) from None
-    return args
-
-
-def _invalid(errors: dict[str, Any]) -> Invalid:
-    return Invalid("VALIDATION_FAILED", "填写的内容有误，请检查标出的各项", errors=errors)
