@@ -8,7 +8,7 @@ import { asProblem } from "./problem.js";
 let state = null;
 
 /**
- * Starts the pages in `root`. `routes`: `{"/m/days/:day": () => import("./day.js")}`; every page module exports
+ * Starts the pages in `root`. `routes`: `{"/m/days/:day": () => import(…)}`; every page module exports
  * `async show(params, signal) -> {title, node}`, where `params` has the parts of the path and `query`
  * (URLSearchParams). `before(path)` may answer a loader to show instead (sign-in).
  */
