@@ -7,7 +7,7 @@ DEV_STAMP := $(VENV)/.requirements-dev
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench services backup restore clean
+.PHONY: help run test lint bench shots services backup restore clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ bench: $(DEV_STAMP) ## measure, and write docs/performance.md
 
 faults: $(DEV_STAMP) ## kill, cut off and fill up what runs, and write docs/reliability.md
 	$(PY) -m faults
+
+shots: $(DEV_STAMP) ## a picture of every page in var/shots, and what is wrong with it
+	@scripts/browser
+	$(PY) -m tests.web.shots
 
 services: ## start PostgreSQL and Redis where they are installed
 	@scripts/services

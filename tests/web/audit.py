@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
-import axe_core_python
-
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = """
 const done = arguments[arguments.length - 1];
 axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).then(
@@ -19,8 +17,8 @@ IS_TOO_WIDE = "return document.documentElement.scrollWidth - innerWidth"
 SMALL_TARGETS = """
 return [...document.querySelectorAll("a[href], button, select, input:not([type=file])")].filter((each) => {
   if (each.closest("p, li:not(.list > li), .unseen, .skip") || each.matches(".unseen, .skip")) return false;
-  const {width, height} = (each.matches("[type=checkbox], [type=radio]") ? each.closest(".tick, .choice") || each : each)
-    .getBoundingClientRect();
+  const isBox = each.matches("[type=checkbox], [type=radio]");
+  const {width, height} = ((isBox && each.closest(".tick, .choice")) || each).getBoundingClientRect();
   return width && (height < 43.5 || width < 43.5);
 }).slice(0, 5).map((each) => each.outerHTML.slice(0, 120));
 """

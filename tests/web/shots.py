@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,8 +31,8 @@ PASSWORD = os.environ.get("DEMO_PASSWORD", "jianma-demo")
 WORKER = "demo-showcase"
 OPENED = """
 const root = document.getElementById("root");
-const isThere = root ? root.querySelector("h1") && !root.querySelector(".loading") : document.querySelector("h1");
-return Boolean(isThere) && !(root && root.getAttribute("aria-busy"));
+const isBusy = root && (root.querySelector(".loading") || root.getAttribute("aria-busy"));
+return Boolean((root || document).querySelector("h1")) && !isBusy;
 """
 WITHIN_S, SETTLES_S = 12, 0.5
 
@@ -95,7 +96,15 @@ OWN = (
     *(
         Page(f"/m/{page}", WORKER)
         for page in (
-            *("", "code", "verification", "consents", "attendance", "attendance/appeal", "attendance/appeals"),
+            *(
+                "",
+                "code",
+                "verification",
+                "consents",
+                "attendance",
+                "attendance/appeal",
+                "attendance/appeals",
+            ),
             *("learning", "certificates", "conversions", "duplicate-cases", "notices", "file", "me"),
         )
     ),
@@ -182,11 +191,12 @@ def shoot(browser: Any, demo: Demo, page: Page, size: str, out: Path) -> list[st
     while not browser.execute_script(OPENED) and time.monotonic() < end:
         time.sleep(0.1)
     time.sleep(SETTLES_S)
-    name = f"{page.path.strip('/').replace('/', '_').replace('{id}', 'one').replace('?', '')}-{page.account or 'nobody'}"
+    place = page.path.strip("/").replace("/", "_").replace("{id}", "one").replace("?", "") or "entrance"
+    name = f"{place}-{page.account or 'nobody'}"
     whole = browser.execute_cdp_cmd(
         "Page.captureScreenshot", {"captureBeyondViewport": True, "clip": _clip(browser)}
     )
-    (out / f"{name}-{size}.png").write_bytes(_decoded(whole["data"]))
+    (out / f"{name}-{size}.png").write_bytes(b64decode(whole["data"]))
     return [f"{path} ({page.account or 'nobody'}, {size}): {fault}" for fault in faults_of(browser)]
 
 
@@ -197,19 +207,18 @@ def _clip(browser: Any) -> dict[str, float]:
     return {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
 
 
-def _decoded(text: str) -> bytes:
-    from base64 import b64decode
-
-    return b64decode(text)
-
-
 @contextmanager
 def a_browser(size: tuple[int, int], dark: bool) -> Iterator[Any]:
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
-    for word in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--use-fake-ui-for-media-stream"):
+    for word in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--use-fake-ui-for-media-stream",
+    ):
         options.add_argument(word)
     options.add_argument("--use-fake-device-for-media-stream")
     options.add_experimental_option(

@@ -16,25 +16,38 @@ const CLOSED = new Set(["RESOLVED", "CANCELLED", "NO_MATCH"]);
 export function stepsOf(found, signal) {
   if (CLOSED.has(found.state) || found.closed_at) return [];
   const path = `/duplicate-cases/${found.id}`;
-  const ask = async ({ title, text, fields = {}, send, kind }) => {
-    if (!await formDialog({ title, before: text && el("p", {}, text), fields, label: "确定", kind, send, signal })) return;
-    toast("已办好", { kind: "good" });
-    reload();
-  };
-  const post = (name, body) => (values, options) => api.post(`${path}/${name}`, body ? body(values) : values, { ...options, signal });
-  const long = (label, name, hint, most = 300) => field({ label, name, type: "textarea", maxlength: most, hint });
-  const steps = [];
+  const post = (name, more = {}) => (values, options) => api.post(`${path}/${name}`, { ...values, ...more }, { ...options, signal });
+  const step = (label, kind, parts) => ({ label, kind, go: () => ask({ title: label, kind, ...parts() }, signal) });
+  const chooses = step("登记本人选择", "main", () => choice(path, signal));
+  const publishes = step("开始公示", "plain", () => ({ text: "无法通知的立即可以；已通知的须等选择期限过后。", send: post("publish") }));
+  const upholds = step("异议成立", "plain", () => ({ text: "案件办结，本地证书不受影响。", fields: { reason: long("理由", "reason", "不要写号码", 200) }, send: post("objection") }));
   if (found.state === "MATCHED") {
-    steps.push({ label: "通知本人", go: () => ask({ title: "登记通知", text: "通知后本人有5个工作日选择，通知当天不算。", fields: { proof: long("怎样通知到本人的", "proof", "方式和凭证，例如：电话通知，本人确认") }, send: post("notify") }) });
-    steps.push({ label: "登记联系不上", kind: "plain", go: () => ask({ title: "登记一次没有联系上", fields: { way: field({ label: "方式", name: "way", options: asOptions(WAYS) }), result: long("结果", "result", "例如：无人接听", 200) }, send: post("attempts") }) });
-    steps.push({ label: "认定无法通知", kind: "plain", go: () => ask({ title: "认定无法通知", text: "须先有足够的联系记录。认定后即可公示。", fields: { reason: long("理由", "reason", "不要写号码") }, send: post("notify", (values) => ({ ...values, unreachable: true })) }) });
+    return [
+      step("通知本人", "main", () => ({ text: "通知后本人有5个工作日选择，通知当天不算。", fields: { proof: long("怎样通知到本人的", "proof", "方式和凭证，例如：电话通知，本人确认", 300) }, send: post("notify") })),
+      step("登记联系不上", "plain", () => ({ text: "一次没有联系上的尝试。", fields: { way: field({ label: "方式", name: "way", options: asOptions(WAYS) }), result: long("结果", "result", "例如：无人接听", 200) }, send: post("attempts") })),
+      step("认定无法通知", "plain", () => ({ text: "须先有足够的联系记录。认定后即可公示。", fields: { reason: long("理由", "reason", "不要写号码", 300) }, send: post("notify", { unreachable: true }) })),
+      upholds,
+    ];
   }
-  const chosen = choiceFields();
-  if (!found.choice) steps.push({ label: "登记本人选择", kind: found.state === "MATCHED" ? "plain" : "main", go: () => ask({ title: "登记本人的选择", fields: chosen, send: sendChoice(path, chosen.files.input, signal) }) });
-  if (!found.published_at && !found.choice && found.state !== "MATCHED") steps.push({ label: "公示", kind: "plain", go: () => ask({ title: "开始公示", text: "无法通知的立即可以；已通知的须等选择期限过后。", send: post("publish") }) });
-  if (found.published_at) steps.push({ label: "依法注销", kind: "danger", go: () => ask({ title: "依法注销本地证书", text: `将注销 ${found.certificate_number}。公示满5个工作日的次日起可以，注销后不能恢复。`, kind: "danger", send: post("cancel") }) });
-  if (found.state !== "MATCHED") steps.push({ label: "异议成立", kind: "plain", go: () => ask({ title: "异议成立，办结案件", text: "本地证书不受影响。", fields: { reason: long("理由", "reason", "不要写号码", 200) }, send: post("objection") }) });
-  return steps;
+  if (!found.published_at) return [chooses, publishes, upholds];
+  const cancels = step("依法注销", "danger", () => ({ text: `将注销 ${found.certificate_number}。公示满5个工作日的次日起可以，注销后不能恢复。`, send: post("cancel") }));
+  return [chooses, cancels, upholds];
+}
+
+async function ask({ title, text, fields = {}, send, kind }, signal) {
+  const label = kind === "danger" ? title : "确定";
+  if (!await formDialog({ title, before: text && el("p", {}, text), fields, label, kind: kind === "danger" ? kind : "main", send, signal })) return;
+  toast("已办好", { kind: "good" });
+  reload();
+}
+
+function long(label, name, hint, maxlength) {
+  return field({ label, name, type: "textarea", maxlength, hint });
+}
+
+function choice(path, signal) {
+  const fields = choiceFields();
+  return { fields, send: sendChoice(path, fields.files.input, signal) };
 }
 
 function choiceFields() {
