@@ -6,6 +6,7 @@ Nothing personal goes into an entry; it names subjects by id. A person can read 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -43,6 +44,14 @@ class Break:
 
     seq: int
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """How far the trail reached at some moment: the last number and its seal. Nothing personal in it."""
+
+    seq: int
+    seal: str
 
 
 def _seal(before: str, entry: AuditEntry) -> str:
@@ -97,15 +106,31 @@ class Audit:
         )
         AuditEntry.insert({**entry.__data__, "seal": _seal(before, entry)}).execute()
 
-    def first_break(self) -> Break | None:
-        """Walks the whole chain; None when it holds."""
+    def newest(self) -> Anchor | None:
+        """The last entry as it stands now, to be kept somewhere else; None for an empty trail."""
+        last = AuditEntry.select(AuditEntry.seq, AuditEntry.seal).order_by(AuditEntry.seq.desc()).first()
+        return Anchor(last.seq, last.seal) if last else None
+
+    def first_break(self, anchors: Iterable[Anchor] = ()) -> Break | None:
+        """Walks the whole chain; None when it holds and every anchor is still in it.
+
+        The chain alone cannot show that its newest entries were cut off; an anchor kept elsewhere does.
+        """
+        kept: dict[int, str] = {}
+        for anchor in anchors:
+            if kept.setdefault(anchor.seq, anchor.seal) != anchor.seal:
+                return Break(anchor.seq, "two anchors contradict each other")
         before, expected = GENESIS, 1
         for entry in AuditEntry.select().order_by(AuditEntry.seq).iterator():
             if entry.seq != expected:
                 return Break(expected, "an entry is missing")
             if entry.seal != _seal(before, entry):
                 return Break(entry.seq, "an entry was changed or inserted")
+            if kept.pop(entry.seq, entry.seal) != entry.seal:
+                return Break(entry.seq, "an entry is not the one that was anchored")
             before, expected = entry.seal, expected + 1
+        if kept:
+            return Break(expected, "the newest entries were cut off")
         return None
 
     def of_person(
