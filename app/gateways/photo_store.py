@@ -26,6 +26,7 @@ ORPHAN_AGE = timedelta(hours=1)
 AT_ONCE = 200
 ID_FORM = re.compile(r"[0-9A-Z]{26}")
 UNFINISHED = ".part"
+KEY_ID_BYTES = 2
 
 
 class FilePhotoStore:
@@ -75,6 +76,39 @@ class FilePhotoStore:
             log.error("photo file lost", extra={"photo_id": photo_id})
             raise PhotoMissing("the file is lost") from None
         return self._cipher.decrypt(sealed, _purpose(photo.kind, photo_id))
+
+    def key_of(self, photo_id: str) -> int | None:
+        """Under which key the picture is stored; None where there is no file."""
+        try:
+            with self._path(photo_id).open("rb") as file:
+                return int.from_bytes(file.read(KEY_ID_BYTES), "big")
+        except FileNotFoundError:
+            return None
+
+    def reseal(self, photo_id: str, *, now: datetime) -> bool:
+        """Stores the picture under the current key; False where that was done before.
+
+        Raises PhotoMissing, and CipherFault for a file that no key opens. The row says afterwards what
+        the file is, also when an earlier run was cut off between the two.
+        """
+        photo = self._row(photo_id)
+        path, purpose = self._path(photo_id), _purpose(photo.kind, photo_id)
+        try:
+            sealed = path.read_bytes()
+        except FileNotFoundError:
+            raise PhotoMissing("the file is lost") from None
+        is_current = int.from_bytes(sealed[:KEY_ID_BYTES], "big") == self._cipher.current
+        if is_current and hashlib.sha256(sealed).hexdigest() == photo.sha256:
+            return False
+        data = self._cipher.decrypt(sealed, purpose)
+        if not is_current:
+            sealed = self._cipher.encrypt(data, purpose)
+            self._write(photo_id, sealed, now, unfinished=f".{new_id()}{UNFINISHED}")
+        digest = hashlib.sha256(sealed).hexdigest()
+        living = (Photo.id == photo_id) & Photo.deleted_at.is_null()
+        if not Photo.update(sha256=digest).where(living).execute():
+            path.unlink(missing_ok=True)  # deleted meanwhile, and that counts
+        return not is_current
 
     def content_type(self, photo_id: str) -> str:
         """By its content when it was put; raises PhotoMissing."""
@@ -159,20 +193,20 @@ class FilePhotoStore:
         # The end of an id is random, its beginning is the time.
         return self._folder / photo_id[-2:] / photo_id
 
-    def _write(self, photo_id: str, sealed: bytes, now: datetime) -> None:
+    def _write(self, photo_id: str, sealed: bytes, now: datetime, *, unfinished: str = UNFINISHED) -> None:
         path = self._path(photo_id)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = path.with_name(photo_id + UNFINISHED)
+        part = path.with_name(photo_id + unfinished)
         try:
-            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(sealed)
                 file.flush()
                 os.utime(file.fileno(), (now.timestamp(), now.timestamp()))
                 os.fsync(file.fileno())
-            unfinished.replace(path)
+            part.replace(path)
         except BaseException:
-            unfinished.unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
             raise
         for folder in (path.parent, self._folder):
             entry = os.open(folder, os.O_RDONLY)
@@ -193,6 +227,8 @@ def content_type_of(data: bytes) -> str:
         return "image/png"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
+    if data.startswith(b"PK\x03\x04"):
+        return "application/zip"
     return "application/octet-stream"
 
 

@@ -55,6 +55,14 @@ class PhotoStore(Protocol):
 
     def content_type(self, photo_id: str) -> str: ...
 
+    def key_of(self, photo_id: str) -> int | None:
+        """Under which key the picture is stored; None where there is no file."""
+        ...
+
+    def reseal(self, photo_id: str, *, now: datetime) -> bool:
+        """Stores it under the current key; False where that was done before. Raises PhotoMissing."""
+        ...
+
     def delete(self, photo_id: str, *, now: datetime) -> None: ...
 
     def link(self, photo_id: str, *, now: datetime, ttl_s: int = 300) -> str:
