@@ -16,6 +16,7 @@ from app.attendance.service.scans import Scans
 from app.attendance.service.settling import Settling
 from app.bootstrap.certificates import wire_certificates
 from app.bootstrap.gateways import Gateways, open_gateways
+from app.bootstrap.privacy import Privacy, wire_privacy
 from app.bootstrap.training import wire_training
 from app.bootstrap.verification import wire_verification
 from app.certificates.service.desk import CertificatesDesk
@@ -115,6 +116,7 @@ class Product:
     rosters: Rosters
     training: TrainingDesk
     certificates: CertificatesDesk
+    privacy: Privacy
 
 
 def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways | None = None) -> Product:
@@ -237,6 +239,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         rosters=Rosters(clock, scopes, policies, keyring, parts.photos),
         training=training,
         certificates=certificates,
+        privacy=wire_privacy(settings, clock, parts, jobs, audit, policies, codes, consents, reach),
     )
 
 

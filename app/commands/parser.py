@@ -36,8 +36,12 @@ def _parser() -> argparse.ArgumentParser:
     add("keep-jobs", "keeper.keep", "运行后台任务，意外退出时重新启动")
     standins = add("standins", "standins.run", "运行微信和入库系统的替身（仅演示和测试）")
     standins.add_argument("--port", type=int, default=0, help="端口，0 为任意空闲端口")
-    add("purge", "upkeep.purge", "清除到期的照片和早已完成的任务")
-    add("audit-verify", "upkeep.verify_audit", "检查审计记录是否完整、未被改动")
+    add("purge", "upkeep.purge", "清除过了保存期限的照片和记录，并说明清除了什么")
+    rotate = add("rotate-keys", "upkeep.rotate_keys", "用 DATA_KEYS 的第一把密钥重新加密全部个人信息")
+    rotate.add_argument("--check", action="store_true", help="只检查还有多少在用旧密钥")
+    rotate.add_argument("--in-background", action="store_true", help="交给后台任务办理")
+    verify = add("audit-verify", "upkeep.verify_audit", "检查审计记录是否完整、未被改动")
+    verify.add_argument("--anchor", type=Path, help="另存的锚点文件，默认 DATA_DIR/audit-anchors.jsonl")
     calendar = add("load-calendar", "upkeep.load_calendar", "载入某一年的放假安排（TOML 文件）")
     calendar.add_argument("file", type=Path)
     backup = add("backup", "backup.back_up", "备份数据库和照片到一个文件（不停机，make backup）")
@@ -64,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.verb == "new-secrets":
         print(invent_secrets())
         return 0
-    for name in ("file", "to"):
+    for name in ("file", "to", "anchor"):
         if given := getattr(args, name, None):
             setattr(args, name, given.resolve())
     os.chdir(ROOT)

@@ -102,6 +102,8 @@ VALUES: Mapping[str, Kind] = {
     "upload-review-days": NUMBER,
     "key-posts": NAMES,
     "key-post-presence-percent": NUMBER,
+    # personal data
+    "data-request-days": NUMBER,
     # portals
     "registration-portal": TEXT,
     "national-portal-url": TEXT,

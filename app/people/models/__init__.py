@@ -10,6 +10,7 @@ from app.people.models.account import (
 )
 from app.people.models.code import PersonalCode
 from app.people.models.consent import Consent
+from app.people.models.data_requests import DataRequest
 from app.people.models.notices import MessageLedger, MessageQuota, Notice
 from app.people.models.person import FaceTemplate, Person, name_index, number_index
 from app.people.models.phone import PhoneBinding, SmsCode
@@ -18,6 +19,7 @@ from app.people.models.verification import Verification, VerificationReview
 __all__ = [
     "Account",
     "Consent",
+    "DataRequest",
     "FaceTemplate",
     "MessageLedger",
     "MessageQuota",

@@ -8,6 +8,8 @@ from app.people.rules.verification import DONE, Status
 
 UNFINISHED = timedelta(days=7)
 AFTER_ADMISSION = timedelta(days=30)
+FACES_TO_FILE = 100_000
+FACES_NEAR = 80_000
 
 
 def keep_until(status: str, now: datetime) -> datetime | None:
@@ -18,3 +20,8 @@ def keep_until(status: str, now: datetime) -> datetime | None:
     if status == Status.REVIEW:
         return None
     return now + (AFTER_ADMISSION if status in DONE else UNFINISHED)
+
+
+def is_near_filing(faces: int) -> bool:
+    """人脸识别技术应用安全管理办法 15: whoever stores 100,000 faces tells the authority within 30 days."""
+    return faces >= FACES_NEAR

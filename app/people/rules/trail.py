@@ -14,6 +14,8 @@ ACTIONS: Mapping[str, str] = {
     "verification.opened": "打开了您的认证照片，用于人工审核",
     "verification.decided": "对您的实名认证作出了人工审核结论",
     "account.identity_moved": "您的实名身份换到了另一个微信号",
+    "account.closed": "注销了账号，删除了可以删除的资料",
+    "data.exported": "为您整理了个人信息副本",
     "face.forgotten": "删除了保存的人脸特征和自拍照",
     "code.replaced": "更换了个人码",
     "code.sticker_printed": "打印了您的安全帽贴码",

@@ -1,0 +1,34 @@
+"""What of sign-ins and messages is removed by its age."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import peewee
+
+from app.kernel.purging import remove_rows
+from app.people.models import MessageLedger, Notice, RefreshToken, Session, SmsCode
+
+
+def remove_refresh_tokens(until: datetime) -> int:
+    """Those that expired before ``until``; a living one is never touched, so reuse is still seen."""
+    return remove_rows(RefreshToken, RefreshToken.expires_at < until)
+
+
+def remove_sessions(until: datetime) -> int:
+    """Ended ones, and old ones that no token can continue any more."""
+    continued = RefreshToken.select(RefreshToken.id).where(RefreshToken.session_id == Session.id)
+    is_dead = (Session.created_at < until) & ~peewee.fn.EXISTS(continued)
+    return remove_rows(Session, (Session.ended_at < until) | is_dead)
+
+
+def remove_sms_codes(until: datetime) -> int:
+    return remove_rows(SmsCode, SmsCode.sent_at < until)
+
+
+def remove_notices(until: datetime) -> int:
+    return remove_rows(Notice, Notice.created_at < until)
+
+
+def remove_message_ledger(until: datetime) -> int:
+    return remove_rows(MessageLedger, MessageLedger.at < until)
