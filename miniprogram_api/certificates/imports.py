@@ -42,7 +42,7 @@ def import_certificates(query: dict[str, Any], files: dict[str, Any]) -> Any:
 
 
 @blp.route("/certificates/imports/<import_id>", methods=["GET"])
-@signed_in(REGULATOR, of="register:read")
+@signed_in(REGULATOR, of="register:keep")
 @blp.arguments(schemas.CertificateImportQuery, location="query")
 @blp.response(200, schemas.CertificateImportSchema)
 def show_certificate_import(args: dict[str, int], import_id: str) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def show_certificate_import(args: dict[str, int], import_id: str) -> dict[str, A
 
 
 @blp.route("/certificates/imports/<import_id>.xlsx", methods=["GET"])
-@signed_in(REGULATOR, of="register:read")
+@signed_in(REGULATOR, of="register:keep")
 @blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def show_certificate_import_as_sheet(import_id: str) -> Response:
     """逐行结果，Excel 文件；超过5000行的只列没有登记的行。404 IMPORT_NOT_FOUND。"""
