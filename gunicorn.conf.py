@@ -25,7 +25,8 @@ threads = settings.web_threads
 worker_class = "gthread"
 preload_app = False  # a connection must never cross a fork
 timeout = 60
-graceful_timeout = 4
+# Ctrl-C ends soon; a supervisor that renews the workers lets an answer that somebody waits for be given.
+graceful_timeout = 4 if lifeline.LAUNCHER in os.environ else 30
 keepalive = 30
 accesslog = None  # the application writes one line per request, without addresses and queries
 loglevel = "warning"
