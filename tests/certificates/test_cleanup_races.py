@@ -7,11 +7,11 @@ from app.certificates.models import ActivationCleanup, Certificate, CertificateE
 from app.kernel.db import database
 from app.people.models import Notice, Person
 from tests.certificates.education_cases import actor_of
-from tests.employment.test_engaging_races import at_once
 from tests.factories.cast import stranger
 from tests.factories.certificates import a_certificate
 from tests.factories.people import a_verified_person
 from tests.factories.training import caller
+from tests.racing import at_once
 
 OFFICIAL = caller("regulator", "region", "500000")
 PEOPLE = 12

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 from app.bootstrap import Product
 from app.certificates.models import Certificate, ConversionFace, RoleConversion
 from app.kernel import db
-from app.kernel.errors import Refused
 from app.kernel.jobs import Job, JobRun
 from app.people.models import Notice
 from app.training.models import Enrolment
 from tests.factories.conversion import QUALITY, SITE, Officer, a_role_course, an_officer, at, regulator
 from tests.factories.verification import picture
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What each call returned, or the code of its refusal."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        with db.connection():
-            barrier.wait()
-            try:
-                return call()
-            except Refused as refused:
-                return refused.code
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
+from tests.racing import at_once
 
 
 def chosen(officer: Officer) -> Officer:

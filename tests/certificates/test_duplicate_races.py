@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -17,30 +14,14 @@ from app.certificates.service.duplicate_imports import ListSource
 from app.kernel import db
 from app.kernel.actor import Actor
 from app.kernel.clock import FrozenClock
-from app.kernel.errors import Refused
 from app.people.models import Notice
 from tests.certificates.duplicate_cases import SOURCE, a_case, at_noon, listed_row, regulator, take
 from tests.factories.certificates import a_certificate
 from tests.factories.people import a_verified_person
+from tests.racing import at_once
 
 THREADS = 4
 NAMES = ("王建国", "李秀英", "张伟", "刘洋")
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What each call returned, or the code of its refusal."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        with db.connection():
-            barrier.wait()
-            try:
-                return call()
-            except Refused as refused:
-                return refused.code
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture

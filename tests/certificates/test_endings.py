@@ -12,9 +12,9 @@ from app.certificates.rules.endings import may_end
 from app.kernel.audit import AuditEntry
 from app.kernel.db import database
 from app.kernel.errors import Refused
-from tests.employment.test_engaging_races import at_once
 from tests.factories.certificates import a_certificate
 from tests.factories.training import caller
+from tests.racing import at_once
 
 OFFICIAL = caller("regulator", "region", "500000")
 

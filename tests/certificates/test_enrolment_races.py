@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -15,31 +13,15 @@ from app.bootstrap import Product
 from app.certificates.models import CeEnrolment, Certificate, CertificateEvent
 from app.certificates.rules.education_states import WITHDRAWN_OUTCOME
 from app.kernel import db
-from app.kernel.errors import Refused
 from app.people.models import Notice
 from app.training.models import Enrolment, TrainingClass
 from tests.certificates.education_cases import LAST, Story, a_story, actor_of
 from tests.factories.cast import stranger
 from tests.factories.certificates import a_certificate
 from tests.factories.people import a_person
+from tests.racing import at_once
 
 THREADS = 6
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What each call returned, or the code of its refusal."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        with db.connection():
-            barrier.wait()
-            try:
-                return call()
-            except Refused as refused:
-                return refused.code
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture

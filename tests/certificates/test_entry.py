@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,7 +11,6 @@ from app.bootstrap import Product
 from app.certificates.models import Certificate, CertificateEvent
 from app.certificates.rules.entry import CertificateEntry
 from app.certificates.service.public_query import OF_ONE_ADDRESS, OF_ONE_NUMBER
-from app.kernel import db
 from app.kernel.actor import Actor, Grant
 from app.kernel.audit import AuditEntry
 from app.kernel.clock import SHANGHAI, FrozenClock
@@ -23,6 +21,7 @@ from tests.factories.cast import member
 from tests.factories.certificates import a_certificate
 from tests.factories.people import a_verified_person
 from tests.factories.training import caller
+from tests.racing import at_once
 from tests.statements import statements
 
 WANG = member("王建国")
@@ -86,21 +85,11 @@ def test_what_was_converted_is_issued(product: Product) -> None:
 
 
 def test_of_many_at_once_one_gets_the_number(own_product: Product) -> None:
-    results: list[str] = []
+    def enter() -> str:
+        own_product.certificates.entry.enter(regulator(), FORM)
+        return "in"
 
-    def enter() -> None:
-        with db.connection():
-            try:
-                own_product.certificates.entry.enter(regulator(), FORM)
-                results.append("in")
-            except Refused as refused:
-                results.append(refused.code)
-
-    threads = [threading.Thread(target=enter) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = at_once(*[enter] * 6)
     assert sorted(results) == ["CERT_NUMBER_TAKEN"] * 5 + ["in"]
 
 

@@ -10,9 +10,9 @@ from app.commands.upkeep import hourly
 from app.kernel.clock import SHANGHAI, FrozenClock
 from app.kernel.db import database
 from app.kernel.jobs import Job
-from tests.employment.test_engaging_races import at_once
 from tests.factories.certificates import a_certificate
 from tests.factories.gateways import run_due_jobs
+from tests.racing import at_once
 
 
 def nights() -> list[tuple[str, str]]:

@@ -15,11 +15,11 @@ from app.kernel.errors import Refused
 from app.kernel.jobs import Job
 from app.people.models import Notice, Person
 from tests.certificates.education_cases import actor_of
-from tests.employment.test_engaging_races import at_once
 from tests.factories.certificates import SICHUAN, a_certificate, an_operator
 from tests.factories.gateways import FakeNationalPlatform, run_due_jobs
 from tests.factories.people import a_verified_person
 from tests.factories.training import caller
+from tests.racing import at_once
 
 SAFETY, SPECIAL = "SAFETY_MANAGEMENT", "SPECIAL_OPERATION"
 OFFICIAL = caller("regulator", "region", "500000")

@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 from app.bootstrap import Product
 from app.employment.models import EngagementStep, ProjectWorker, RosterImport, RosterImportRow
-from app.kernel import db
-from app.kernel.errors import Refused
 from app.kernel.jobs import JobRun
 from app.people.models import Person, RoleGrant
 from app.sites.models import Team
 from tests.factories.cast import member, stranger
 from tests.factories.sites import a_site, roster_sheet
+from tests.racing import at_once
 
 THREADS = 8
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What each call returned, or the code of its refusal."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        with db.connection():
-            barrier.wait()
-            try:
-                return call()
-            except Refused as refused:
-                return refused.code
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_the_same_worker_added_many_times_is_one_row(committing: Product) -> None:

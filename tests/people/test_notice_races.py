@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
-
 import pytest
 
 from app.bootstrap import Product
@@ -17,20 +12,9 @@ from app.kernel.jobs import Job
 from app.people.models import MessageQuota, Notice
 from tests.factories.gateways import FakeMessages
 from tests.factories.people import a_verified_person
+from tests.racing import at_once
 
 THREADS = 6
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        with db.connection():
-            barrier.wait()
-            return call()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture

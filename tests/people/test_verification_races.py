@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
 
 import pytest
 
 from app.bootstrap import Product
 from app.kernel.audit import AuditEntry
 from app.kernel.db import connection
-from app.kernel.errors import Refused
 from app.kernel.jobs import Job
 from app.kernel.photo import Photo
 from app.people.models import Person, VerificationReview
 from tests.factories.verification import DOUBTFUL, applicant, card_of, picture
 from tests.people.test_verification_reviews import OFFICER
-
-
-def at_once(actions: Iterable[Callable[[], object]]) -> list[object]:
-    """Every action in a thread of its own, started together; what each returned or raised."""
-    todo = list(actions)
-    gate, results = threading.Barrier(len(todo)), [None] * len(todo)
-
-    def carry_out(place: int, action: Callable[[], object]) -> None:
-        with connection():
-            gate.wait()
-            try:
-                results[place] = action()  # type: ignore[call-overload]
-            except Refused as refused:
-                results[place] = refused.code  # type: ignore[call-overload]
-
-    threads = [threading.Thread(target=carry_out, args=pair) for pair in enumerate(todo)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return list(results)
+from tests.racing import at_once
 
 
 @pytest.fixture
@@ -55,7 +32,7 @@ def test_ten_accounts_with_one_number(product: Product) -> None:
             product.verification.face.submit(one.actor, picture("pink", 320))
         jobs = product.jobs.due()
     assert len(jobs) == 10
-    at_once([lambda job_id=job_id: product.jobs.run(job_id) for job_id in jobs])
+    at_once(*[lambda job_id=job_id: product.jobs.run(job_id) for job_id in jobs])
     with connection():
         crowd[0].work()
         assert Counter(one.run.status for one in crowd) == {"registered": 1, "rejected": 9}
@@ -70,7 +47,7 @@ def test_one_job_taken_by_many_workers(product: Product) -> None:
         product.gateways.card_reader.front = card_of("王建国")
         wang.upload()
         (job_id,) = product.jobs.due()
-    at_once([lambda: product.jobs.run(job_id)] * 8)
+    at_once(*[lambda: product.jobs.run(job_id)] * 8)
     with connection():
         assert (wang.run.status, wang.run.revision) == ("awaiting_confirmation", 2)
 
@@ -79,7 +56,7 @@ def test_one_card_sent_many_times(product: Product) -> None:
     """A bad network repeats the upload: every one is counted, the last is read, nothing is left over."""
     with connection():
         wang = applicant(product, "王建国")
-    results = at_once([wang.upload] * 8)
+    results = at_once(*[wang.upload] * 8)
     assert set(results) <= {"recognising", "BUSY"}
     with connection():
         product.gateways.card_reader.front = card_of("王建国")
@@ -99,7 +76,7 @@ def test_one_case_decided_by_many(product: Product) -> None:
         case = VerificationReview.get()
     decide = product.verification.reviews.decide
     results = at_once(
-        [
+        *[
             lambda approve=approve: decide(OFFICER, case.id, approve=approve, reason="核对过")["status"]
             for approve in (True, False) * 4
         ]
