@@ -63,3 +63,6 @@ class HolderFacts:
     stored_at: datetime | None
     revoked_at: datetime | None
     channel: str | None
+
+
+NOBODY = HolderFacts("", None, None, None, None, None, None)

@@ -66,6 +66,11 @@ def legal_month(month: str) -> tuple[datetime, datetime]:
     return day_start(first), day_start(following)
 
 
+def day_text(day: date) -> str:
+    """``2026年3月9日``, as sentences name a day."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def in_shanghai(instant: datetime) -> str:
     """ISO 8601 with the offset ``+08:00``, the form of every time in an answer."""
     return instant.astimezone(SHANGHAI).isoformat()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from app.kernel.clock import day_text
 from app.kernel.decision import ALLOWED, Decision, refuse
 
 NOT_OPEN, OPEN, CLOSED = "not_open", "open", "closed"
@@ -74,8 +75,3 @@ def are_in_order(opens_on: date, closes_on: date, study_until: date | None) -> D
 def study_deadline(campaign: Campaign, *, study_after_close: bool) -> date | None:
     """CQ2023-3.2.2-1: the window is for the application; how long one may learn is a setting (A-16)."""
     return campaign.study_until if study_after_close else campaign.closes_on
-
-
-def day_text(day: date) -> str:
-    """``2023年6月1日``."""
-    return f"{day.year}年{day.month}月{day.day}日"

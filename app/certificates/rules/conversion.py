@@ -11,9 +11,9 @@ from dateutil.relativedelta import relativedelta
 
 from app.certificates.facts import SAFETY_OFFICER, VALID, CertificateFacts
 from app.certificates.rules import conversion_texts as texts
-from app.certificates.rules.campaigns import day_text
 from app.certificates.rules.conversion_states import SOURCE_CANCELLED, SOURCE_EXPIRED
 from app.certificates.rules.validity import may_be_used
+from app.kernel.clock import day_text
 from app.kernel.decision import ALLOWED, Decision, Reason, refuse
 
 MATCH, REVIEW, NO_MATCH = "match", "review", "no_match"

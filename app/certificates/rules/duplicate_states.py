@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.kernel.clock import day_text
 from app.kernel.decision import ALLOWED, Decision, refuse
 from app.kernel.workdays import DueDate
 
@@ -56,11 +57,6 @@ class CaseFacts:
     due: DueDate | None = None
     ends: DueDate | None = None
     attempts: int = 0
-
-
-def in_words(day: date) -> str:
-    """``2026年3月9日``."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def state_on(state: str, due_on: date | None, on: date) -> str:
@@ -144,9 +140,9 @@ def _is_open(state: str, wanted: tuple[str, ...], cite: str, told: str) -> Decis
 def _is_over(last: DueDate, on: date, cite: str, told: str, step: str) -> Decision:
     first = last.on + timedelta(days=1)
     if last.provisional:
-        message = f"{in_words(last.on)}为暂定日期，放假安排尚未公布，不能{step}"
+        message = f"{day_text(last.on)}为暂定日期，放假安排尚未公布，不能{step}"
         return refuse("TOO_EARLY", message, cite, CALENDAR)
     if on <= last.on:
-        message = f"{told}（最后一天是{in_words(last.on)}）"
-        return refuse("TOO_EARLY", message, cite, f"{in_words(first)}起可以{step}")
+        message = f"{told}（最后一天是{day_text(last.on)}）"
+        return refuse("TOO_EARLY", message, cite, f"{day_text(first)}起可以{step}")
     return ALLOWED

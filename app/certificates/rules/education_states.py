@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.certificates.rules import windows
-from app.kernel.clock import legal_day
+from app.kernel.clock import day_text, legal_day
 
 PASS, FAIL = "pass", "fail"
 WITHDRAWN_OUTCOME, RENEWED_OUTCOME, REFUSED_OUTCOME, TOO_LATE_OUTCOME, LAPSED_OUTCOME = (
@@ -142,7 +142,7 @@ def learning_todo(state: str, enrolment: EnrolmentFacts) -> str:
 def next_step(state: str, enrolment: EnrolmentFacts, window_open: bool) -> str:
     """CQ2023-2.2-3, CQ2023-2.3-3: what the holder should do now."""
     apply_by = f"{enrolment.apply_by.month}月{enrolment.apply_by.day}日"
-    last = f"{enrolment.valid_to.year}年{enrolment.valid_to.month}月{enrolment.valid_to.day}日"
+    last = day_text(enrolment.valid_to)
     waits_for_result = enrolment.hours_reached_at is not None and enrolment.assessment_result is None
     words = {
         ENROLLED: f"请按时参加班次，{apply_by}以前学完并通过考核。",

@@ -15,6 +15,7 @@ from app.certificates.facts import (
 )
 from app.certificates.rules.validity import may_be_used
 from app.certificates.rules.windows import Window
+from app.kernel.clock import day_text
 from app.kernel.decision import Decision, Reason
 from app.policies.policy import Policy
 from app.training.facts import ClassFacts
@@ -69,14 +70,14 @@ def is_in_time(certificate: CertificateFacts, window: Window, on: date) -> Decis
         return usable
     cite = "CQ2023-2.1-1" if window.kind == SAFETY_MANAGEMENT else "CQ2023-2.2-1"
     if on < window.opens_on:
-        told = f"未到继续教育报名时间，{_day(window.opens_on)}起可以报名"
+        told = f"未到继续教育报名时间，{day_text(window.opens_on)}起可以报名"
         return Decision((Reason("CE_WINDOW_NOT_OPEN", told, cite, f"请在{_span(window)}报名"),))
     if on <= window.closes_on:
         return Decision()
     if window.late_allowed:
         return Decision(flags=(LATE_ENROLMENT,))
-    told = f"已超过继续教育报名时间，{_day(window.closes_on)}已截止"
-    remedy = f"证书可以用到{_day(window.valid_to)}{LAST}，需要继续持证的请重新报名考核"
+    told = f"已超过继续教育报名时间，{day_text(window.closes_on)}已截止"
+    remedy = f"证书可以用到{day_text(window.valid_to)}{LAST}，需要继续持证的请重新报名考核"
     return Decision((Reason("CE_WINDOW_CLOSED", told, cite, remedy),))
 
 
@@ -98,7 +99,7 @@ def fits(course_class: ClassFacts, window: Window, terms: Terms, on: date) -> De
             flags.append(NO_TIME_LEFT if on > window.apply_by else LATE_CLASS)
         else:
             told = "班次预留学习时间不足，无法报名继续教育"
-            remedy = f"请选择{_day(window.class_ends_by)}以前结束的班次{LAST}"
+            remedy = f"请选择{day_text(window.class_ends_by)}以前结束的班次{LAST}"
             reasons.append(Reason("CE_CLASS_TOO_LATE", told, _cite_of_end(window), remedy))
     if course_class.ends_on < on:
         reasons.append(Reason("STATE_NOT_ALLOWED", "班次已经结束", "CQ2023-2.1-3", "请选择其他班次"))
@@ -166,10 +167,10 @@ def may_enrol(
 
 def warnings_of(flags: tuple[str, ...], window: Window) -> tuple[Reason, ...]:
     """CQ2023-2.1-1, CQ2023-2.3-2: what somebody should know who may enrol all the same."""
-    last, apply_by = _day(window.valid_to), _day(window.apply_by)
+    last, apply_by = day_text(window.valid_to), day_text(window.apply_by)
     words = {
         LATE_ENROLMENT: (
-            f"已过规定的报名时间（{_day(window.closes_on)}截止）",
+            f"已过规定的报名时间（{day_text(window.closes_on)}截止）",
             f"请在{apply_by}以前学完并通过考核{LAST}",
         ),
         LATE_CLASS: (
@@ -192,7 +193,7 @@ def no_class_left(window: Window, on: date) -> tuple[str, str]:
     days = (window.valid_to - on).days
     return (
         "已没有来得及的继续教育班次",
-        f"目前没有在{_day(window.class_ends_by)}以前结束的班次可以报名。证书可以用到{_day(window.valid_to)}"
+        f"目前没有在{day_text(window.class_ends_by)}以前结束的班次可以报名。证书可以用到{day_text(window.valid_to)}"
         f"（还有{days}天）{LAST}。请联系培训机构了解是否加开班次。",
     )
 
@@ -201,9 +202,5 @@ def _cite_of_end(window: Window) -> str:
     return "CQ2023-2.1-2" if window.kind == SAFETY_MANAGEMENT else "CQ2023-2.3-2"
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _span(window: Window) -> str:
-    return f"{_day(window.opens_on)}至{_day(window.closes_on)}"
+    return f"{day_text(window.opens_on)}至{day_text(window.closes_on)}"

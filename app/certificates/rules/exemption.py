@@ -8,6 +8,7 @@ from datetime import date
 from app.certificates.facts import SAFETY_OFFICER, CertificateFacts, HolderFacts
 from app.certificates.rules.realname import is_his, is_proven
 from app.certificates.rules.validity import may_be_used
+from app.kernel.clock import day_text
 from app.kernel.decision import ALLOWED, Decision, refuse
 
 SAFETY_C_EXEMPTION = "SAFETY_C_EXEMPTION"
@@ -21,7 +22,7 @@ def is_open(on: date, closes_on: date) -> Decision:
         return ALLOWED
     return refuse(
         "EXEMPTION_CLOSED",
-        f"已于{closes_on.year}年{closes_on.month}月{closes_on.day}日截止，逾期不再受理安全员C证免试申领业务",
+        f"已于{day_text(closes_on)}截止，逾期不再受理安全员C证免试申领业务",
         CITE,
         "需要C证的，请报名参加安全生产考核；持有安全员证书的，可以查看能否办理岗位转换",
     )

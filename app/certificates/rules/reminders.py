@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from app.certificates.facts import CertificateFacts
 from app.certificates.rules.windows import COMPLETED, OPEN, Window
+from app.kernel.clock import day_text
 
 FORM = re.compile(r"P(?:(\d+)M)?(?:(\d+)D)?")
 
@@ -69,9 +70,9 @@ def reminder(
     who has finished is reminded to apply, where he must do that himself.
     """
     label = certificate.name if not certificate.category else f"{certificate.name}（{certificate.category}）"
-    last = _day(window.valid_to)
+    last = day_text(window.valid_to)
     if state == OPEN:
-        until = _day(window.closes_on)
+        until = day_text(window.closes_on)
         days = (window.closes_on - on).days
         left = "今天是报名的最后一天" if days == 0 else f"还剩{days}天"
         text = f"您的{label}有效期至{last}。请在{until}以前报名继续教育，{left}；逾期证书将失效，不能延期。"
@@ -83,11 +84,7 @@ def reminder(
     if state == COMPLETED and by_holder:
         days = (window.apply_by - on).days
         left = "今天是最后一天" if days == 0 else f"还剩{days}天"
-        until = _day(window.apply_by)
+        until = day_text(window.apply_by)
         text = f"您已完成继续教育。请在{until}以前申请延期，{left}；逾期{label}将失效，不能延期。"
         return "请申请证书延期", text, f"/m/certificates/{certificate.id}"
     return None
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

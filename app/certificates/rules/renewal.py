@@ -11,6 +11,7 @@ from app.certificates.rules import education_states as states
 from app.certificates.rules.education_states import EnrolmentFacts
 from app.certificates.rules.enrolling import is_activated
 from app.certificates.rules.validity import RETRAIN, may_be_used
+from app.kernel.clock import day_text
 from app.kernel.decision import Decision, Reason
 from app.policies.policy import Policy
 
@@ -94,9 +95,9 @@ def is_plausible(chosen: date, last: date) -> Decision:
 def decision_notice(approve: bool, new_last: date | None, last: date, reason: str) -> tuple[str, str]:
     """CQ2023-2.2-3: title and text of the notice to the holder."""
     if approve and new_last is not None:
-        return "证书延期已通过", f"您的证书有效期已延至{new_last.year}年{new_last.month}月{new_last.day}日。"
+        return "证书延期已通过", f"您的证书有效期已延至{day_text(new_last)}。"
     told = f"原因：{reason}。" if reason else ""
-    until = f"证书可以用到{last.year}年{last.month}月{last.day}日。"
+    until = f"证书可以用到{day_text(last)}。"
     return "证书延期没有通过", f"{told}{until}请联系发证机关了解如何办理。"
 
 
@@ -104,7 +105,7 @@ def too_late_notice(last: date) -> tuple[str, str]:
     """CQ2023-2.3-3: title and text of the notice to somebody who finished too late."""
     return (
         "继续教育完成得太晚，不能延期",
-        f"继续教育考核完成时间不足以延期。证书可以用到{last.year}年{last.month}月{last.day}日，{RETRAIN}。",
+        f"继续教育考核完成时间不足以延期。证书可以用到{day_text(last)}，{RETRAIN}。",
     )
 
 
@@ -112,12 +113,12 @@ def completed_notice(is_applied: bool, apply_by: date) -> tuple[str, str]:
     """CQ2023-2.2-3: title and text of the notice to somebody who has finished in time."""
     if is_applied:
         return "继续教育已完成", "延期申请已为您提交，请等待主管部门审核。"
-    day = f"{apply_by.year}年{apply_by.month}月{apply_by.day}日"
+    day = day_text(apply_by)
     return "继续教育已完成", f"请在{day}以前申请延期，逾期证书将失效，不能再延期。"
 
 
 def lapsed_notice(last: date, *, was_applied: bool) -> tuple[str, str]:
     """CQ2023-2.3-1: title and text of the notice to somebody whose certificate ended before renewal."""
-    until = f"{last.year}年{last.month}月{last.day}日"
+    until = day_text(last)
     why = "延期申请未能在期满前办结，" if was_applied else ""
     return "证书已失效", f"证书有效期已于{until}届满，{why}{RETRAIN}。如有疑问，请联系发证机关。"

@@ -16,6 +16,7 @@ from app.certificates.facts import (
     CertificateFacts,
 )
 from app.certificates.rules.validity import validity
+from app.kernel.clock import day_text
 from app.kernel.decision import ALLOWED, Decision, refuse
 from app.policies import regions
 from app.policies.dictionaries import dictionary
@@ -90,7 +91,7 @@ def may_be_queried(queryable_from: date | None, on: date) -> Decision:
     """CQ2023-A2.6-1, A-25: from the day named on, that day included."""
     if queryable_from is None or on >= queryable_from:
         return ALLOWED
-    day = f"{queryable_from.year}年{queryable_from.month}月{queryable_from.day}日"
+    day = day_text(queryable_from)
     return refuse(
         "CERT_NOT_YET_QUERYABLE",
         f"证书在学习完成1个工作日后可以查询，请于{day}起查询",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.certificates.facts import ACTIVATION_LABELS, ACTIVE, DEACTIVATED, INACTIVE, VALID, HolderFacts
+from app.certificates.facts import ACTIVATION_LABELS, ACTIVE, DEACTIVATED, INACTIVE, NOBODY, VALID
 from app.certificates.models import Certificate, CertificateEvent
 from app.certificates.queries.registry import facts_of, holder_of
 from app.certificates.rules import activation as rules
@@ -72,11 +72,10 @@ class Activation:
         today = legal_day(now)
         holder = holder_of(actor.person_id)
         if holder is None or holder.holder_index is None:
-            nobody = holder or HolderFacts("", None, None, None, None, None, None)
             values: Values = self.access.policies.everywhere
             marks = values.names("realname-marks", today, of=PURPOSE)
             channels = values.names("realname-channels", today, of=PURPOSE)
-            raise refusal_of(rules.may_identify(nobody, marks, channels))
+            raise refusal_of(rules.may_identify(holder or NOBODY, marks, channels))
         certificate, holder = self.access.own(actor, certificate_id)
         values = self.access.policy_of(certificate.province_code) or self.access.policies.everywhere
         decision = rules.may_activate(

@@ -9,14 +9,14 @@ from typing import Any
 from app.certificates.models import ConversionCampaign
 from app.certificates.rules import campaigns as rules
 from app.certificates.rules.campaigns import Campaign
+from app.certificates.rules.showing import province_label
 from app.certificates.service.access import CertificateAccess
 from app.kernel.actor import Actor
 from app.kernel.audit import Audit
-from app.kernel.clock import Clock, legal_day
+from app.kernel.clock import Clock, day_text, legal_day
 from app.kernel.db import database
 from app.kernel.decision import Decision
 from app.kernel.errors import Invalid
-from app.policies import regions
 from app.policies.loader import Policies
 from app.policies.policy import Policy
 
@@ -60,7 +60,7 @@ class Campaigns:
         with database.atomic():
             row = ConversionCampaign.create(
                 province_code=code,
-                title=told or f"安全员转岗（{rules.day_text(opens_on)}至{rules.day_text(closes_on)}）",
+                title=told or f"安全员转岗（{day_text(opens_on)}至{day_text(closes_on)}）",
                 opens_on=opens_on,
                 closes_on=closes_on,
                 study_until=study_until,
@@ -100,7 +100,7 @@ class Campaigns:
         return {
             "id": campaign.id,
             "province_code": campaign.province_code,
-            "province": _name(campaign.province_code),
+            "province": province_label(campaign.province_code),
             "title": campaign.title,
             "opens_on": campaign.opens_on,
             "closes_on": campaign.closes_on,
@@ -145,11 +145,6 @@ class Campaigns:
             closes_on=policy.day("conversion-closes-on", on),
             is_shipped=True,
         )
-
-
-def _name(province_code: str) -> str:
-    found = regions.find(province_code)
-    return found.name if found else province_code
 
 
 def _of_row(row: ConversionCampaign) -> Campaign:

@@ -11,7 +11,6 @@ from app.certificates.queries.conversion import completed_between
 from app.certificates.queries.registry import facts_of
 from app.certificates.rules import conversion as rules
 from app.certificates.rules import conversion_texts as texts
-from app.certificates.rules.campaigns import day_text
 from app.certificates.rules.conversion_states import (
     APPLIED,
     CLOSED,
@@ -24,7 +23,7 @@ from app.certificates.service.access import CertificateAccess
 from app.certificates.service.conversion_standings import ConversionStandings
 from app.certificates.service.endings import Endings
 from app.certificates.service.entry import CONVERTED, Entry
-from app.kernel.clock import Clock, day_start, legal_day
+from app.kernel.clock import Clock, day_start, day_text, legal_day
 from app.kernel.db import database
 from app.kernel.errors import Refused
 from app.kernel.jobs import JobRun

@@ -19,7 +19,7 @@ from app.certificates.queries.conversion import (
     told_already,
 )
 from app.certificates.queries.registry import persons_behind
-from app.certificates.rules.campaigns import OPEN, Campaign, day_text, days_left, state_on
+from app.certificates.rules.campaigns import OPEN, Campaign, days_left, state_on
 from app.certificates.rules.conversion_states import (
     APPLIED,
     CLOSED,
@@ -31,7 +31,7 @@ from app.certificates.rules.conversion_states import (
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.campaigns import Campaigns
 from app.certificates.service.conversion_standings import ConversionStandings
-from app.kernel.clock import legal_day
+from app.kernel.clock import day_text, legal_day
 from app.kernel.db import database
 from app.kernel.workdays import DueDate
 from app.people.service.notices import Notices

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.certificates.facts import CertificateFacts, HolderFacts
+from app.certificates.facts import NOBODY, CertificateFacts, HolderFacts
 from app.certificates.models import RoleConversion
 from app.certificates.queries.registry import facts_of, holder_of
 from app.certificates.rules import conversion as rules
@@ -189,8 +189,7 @@ class Conversions:
         """Who has proven nothing has no certificates either; he is told what to do first."""
         if holder is not None and holder.holder_index is not None:
             return
-        nobody = holder or HolderFacts("", None, None, None, None, None, None)
-        demand(realname(nobody, self.campaigns.installed()[0], on))
+        demand(realname(holder or NOBODY, self.campaigns.installed()[0], on))
 
     def _note(self, action: str, actor: Actor, conversion_id: str, role: Role, now: datetime) -> None:
         self.audit.record(

@@ -9,13 +9,13 @@ from typing import Any
 from app.certificates.models import DuplicateCase
 from app.certificates.queries import duplicates as queries
 from app.certificates.rules import duplicate_states as states
+from app.certificates.rules.showing import kind_label
 from app.certificates.service.duplicate_steps import CaseMoves, closed
 from app.certificates.service.duplicates import CaseClocks, DuplicateCases
 from app.kernel.actor import Actor
-from app.kernel.clock import Clock, legal_day
+from app.kernel.clock import Clock, day_text, legal_day
 from app.kernel.db import database
 from app.kernel.decision import Decision
-from app.policies.dictionaries import dictionary
 
 AT_ONCE = 200
 
@@ -51,7 +51,7 @@ class DuplicatePublication:
             return values | ({"due_on": due.on} if due else {})
 
         def then(case: DuplicateCase) -> None:
-            until = states.in_words(case.publication_ends_on)
+            until = day_text(case.publication_ends_on)
             text = (
                 f"您的重复持证案件已公示，公示到{until}。期满前仍可选择注销其中一本，期满后依法注销本地证书。"
             )
@@ -109,7 +109,7 @@ class DuplicatePublication:
                 "id": case.id,
                 "name": case.holder_name_masked,
                 "id_number": case.holder_masked,
-                "kind_label": dictionary("certificate-kinds").label(case.kind),
+                "kind_label": kind_label(case.kind),
                 "category": case.category,
                 "certificate_number": numbers.get(case.local_certificate_id),
                 "published_on": legal_day(case.published_at),

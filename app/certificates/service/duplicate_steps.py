@@ -12,18 +12,17 @@ from app.certificates.models import CaseAttempt, Certificate, DuplicateCase
 from app.certificates.queries.duplicates import attempt_count
 from app.certificates.queries.registry import persons_behind
 from app.certificates.rules import duplicate_states as states
+from app.certificates.rules.showing import kind_label, province_label
 from app.certificates.service.duplicates import CaseClocks, DuplicateCases
 from app.certificates.service.endings import Endings
 from app.kernel.actor import Actor
 from app.kernel.audit import Audit
-from app.kernel.clock import Clock, legal_day
+from app.kernel.clock import Clock, day_text, legal_day
 from app.kernel.db import database
 from app.kernel.decision import Decision
 from app.kernel.errors import Invalid, Refused
 from app.kernel.ports import PhotoStore
 from app.people.service.notices import Notices
-from app.policies import regions
-from app.policies.dictionaries import dictionary
 
 DUPLICATE = "DUPLICATE"
 """The reason with which a certificate is cancelled."""
@@ -274,11 +273,10 @@ class DuplicateSteps:
 
 
 def _choose_text(case: DuplicateCase) -> str:
-    own, other = regions.find(case.province_code), regions.find(case.other_province)
-    until = states.in_words(case.due_on) + ("（暂定）" if case.is_provisional else "")
+    until = day_text(case.due_on) + ("（暂定）" if case.is_provisional else "")
     # The first twenty characters are all that a WeChat message shows.
     return (
-        f"请最迟在{until}选择注销一本证书：您在{own.name if own else '本地'}和"
-        f"{other.name if other else '外省市'}都持有{dictionary('certificate-kinds').label(case.kind)}。"
+        f"请最迟在{until}选择注销一本证书：您在{province_label(case.province_code)}和"
+        f"{province_label(case.other_province)}都持有{kind_label(case.kind)}。"
         "逾期未办理的，将公示后依法注销本地证书。"
     )

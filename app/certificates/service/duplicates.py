@@ -21,6 +21,7 @@ from app.certificates.rules.duplicate_states import (
     earliest_cancellation,
     state_on,
 )
+from app.certificates.rules.showing import kind_label, province_label
 from app.certificates.service.access import CertificateAccess, forbidden_scope
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
@@ -29,7 +30,6 @@ from app.kernel.ports import PhotoStore
 from app.kernel.sheets import CellValue, write_sheet
 from app.kernel.workdays import DueDate, WorkCalendar
 from app.policies import regions
-from app.policies.dictionaries import dictionary
 from app.policies.policy import Policy
 
 
@@ -84,7 +84,6 @@ def shown(case: DuplicateCase, today: date, number: str | None) -> dict[str, Any
     ends_on = case.publication_ends_on
     earliest = earliest_cancellation(ends_on) if ends_on else None
     until = {NOTIFIED: case.due_on, OVERDUE: case.due_on, PUBLICISED: earliest}.get(state)
-    region = regions.find(case.other_province)
     return {
         "id": case.id,
         "state": state,
@@ -93,12 +92,12 @@ def shown(case: DuplicateCase, today: date, number: str | None) -> dict[str, Any
         "name": case.holder_name_masked,
         "id_number": case.holder_masked,
         "kind": case.kind,
-        "kind_label": dictionary("certificate-kinds").label(case.kind),
+        "kind_label": kind_label(case.kind),
         "category": case.category,
         "certificate_id": case.local_certificate_id,
         "certificate_number": number,
         "other_province": case.other_province,
-        "other_province_name": region.name if region else case.other_province,
+        "other_province_name": province_label(case.other_province),
         "other_number": case.other_number,
         "sources": case.sources,
         "notified_at": case.notified_at,

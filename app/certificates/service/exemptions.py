@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.certificates.facts import HolderFacts
+from app.certificates.facts import NOBODY
 from app.certificates.models import RegistrationApplication
 from app.certificates.queries.registry import facts_of, holder_of
 from app.certificates.rules import exemption as rules
@@ -45,8 +45,7 @@ class Exemptions:
         channels = policy.names("realname-channels", on, of=PURPOSE)
         holder = holder_of(actor.person_id)
         if holder is None or holder.holder_index is None:
-            nobody = holder or HolderFacts("", None, None, None, None, None, None)
-            raise refusal_of(is_proven(nobody, marks, channels, cite="CQ2023-1.1-1"))
+            raise refusal_of(is_proven(holder or NOBODY, marks, channels, cite="CQ2023-1.1-1"))
         certificate, holder = self.access.own(actor, certificate_id)
         decision = rules.may_apply(
             facts_of(certificate),

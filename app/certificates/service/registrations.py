@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.certificates.facts import SAFETY_MANAGEMENT, SPECIAL_OPERATION, HolderFacts
+from app.certificates.facts import NOBODY, SAFETY_MANAGEMENT, SPECIAL_OPERATION, HolderFacts
 from app.certificates.models import Certificate, RegistrationApplication
 from app.certificates.queries import registrations as queries
 from app.certificates.queries.registry import holder_of
@@ -60,8 +60,7 @@ class Registrations:
         province, policy = self.items.home()
         holder = holder_of(actor.person_id)
         if holder is None or code is None:
-            nobody = HolderFacts("", None, None, None, None, None, None)
-            raise refusal_of(self.checks.verified(nobody, policy, on))
+            raise refusal_of(self.checks.verified(NOBODY, policy, on))
         key = f"{holder.person_id}:{service_item}:{code}"
         existing = queries.open_application(key)
         if existing is not None and not self._is_used_up(existing, holder):

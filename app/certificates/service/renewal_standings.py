@@ -17,6 +17,7 @@ from app.certificates.rules.education_states import EnrolmentFacts
 from app.certificates.rules.enrolling import is_renewable
 from app.certificates.rules.windows import Window, renewal_state, window_of
 from app.certificates.service.access import CertificateAccess
+from app.kernel.clock import day_text
 from app.kernel.decision import Reason
 from app.kernel.errors import Refused
 from app.training.models import TrainingClass, TrainingProvider
@@ -151,11 +152,11 @@ def window_row(window: Window) -> Row:
 def _told(state: str, window: Window, today: date) -> tuple[str, str]:
     days = (window.closes_on - today).days
     words = {
-        windows.NOT_OPEN: f"{_day(window.opens_on)}起可以报名继续教育。",
-        windows.OPEN: f"{_day(window.closes_on)}截止报名，"
+        windows.NOT_OPEN: f"{day_text(window.opens_on)}起可以报名继续教育。",
+        windows.OPEN: f"{day_text(window.closes_on)}截止报名，"
         + ("今天是最后一天。" if days == 0 else f"还剩{days}天。" if days > 0 else "仍可补报，请尽快。"),
-        windows.CLOSED: f"报名已截止，证书可以用到{_day(window.valid_to)}，期满后不能延期。",
-        windows.RENEWED: f"证书已延期，下次报名从{_day(window.opens_on)}开始。",
+        windows.CLOSED: f"报名已截止，证书可以用到{day_text(window.valid_to)}，期满后不能延期。",
+        windows.RENEWED: f"证书已延期，下次报名从{day_text(window.opens_on)}开始。",
         windows.LAPSED: "证书已失效，不能延期；需要继续持证的，请重新报名考核。",
     }
     return state, words[state]
@@ -177,7 +178,3 @@ def _class_of(row: CeEnrolment) -> Row:
         "starts_on": row.starts_on,
         "ends_on": row.ends_on,
     }
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
