@@ -42,3 +42,13 @@ class CardFacts:
         for name in ("birthday", "valid_from", "valid_to"):
             values[name] = _day(values[name])
         return cls(**{**values, "warnings": tuple(values["warnings"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do (待办事项): ``link`` is the page that does it, ``due_on`` the last day or None."""
+
+    kind: str
+    label: str
+    link: str
+    due_on: date | None = None

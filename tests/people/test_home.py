@@ -8,8 +8,9 @@ import pytest
 
 from app.bootstrap import Product
 from app.kernel.actor import Actor
+from app.people.facts import Todo
 from app.people.models import Person, Verification
-from app.people.rules.home import Todo, marks_of, may_have_code, realname_todos
+from app.people.rules.home import marks_of, may_have_code, realname_todos
 from app.people.rules.verification import Status
 from app.people.service.home import Home
 from tests.conftest import NOON

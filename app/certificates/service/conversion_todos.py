@@ -13,7 +13,7 @@ from app.certificates.service.campaigns import Campaigns
 from app.certificates.service.conversion_showing import next_step
 from app.certificates.service.conversion_standings import ConversionStandings, Standing
 from app.certificates.service.conversions import Conversions
-from app.people.rules.home import Todo
+from app.people.facts import Todo
 
 KIND, PAGE = "conversion", "/m/conversions"
 # How long a new certificate stays among the things to do; he finds it under 证书查询 at any time.

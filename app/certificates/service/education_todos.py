@@ -11,7 +11,7 @@ from app.certificates.queries.registry import certificates_of, facts_of, holder_
 from app.certificates.rules import windows
 from app.certificates.rules.validity import validity
 from app.certificates.service.renewal_standings import RenewalStandings, Row
-from app.people.rules.home import Todo
+from app.people.facts import Todo
 
 
 @dataclass(frozen=True)

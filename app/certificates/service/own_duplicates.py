@@ -15,7 +15,7 @@ from app.certificates.service.duplicate_steps import DuplicateSteps
 from app.certificates.service.duplicates import case_missing, shown_all
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
-from app.people.service.home import Todo
+from app.people.facts import Todo
 
 HIS = (*TOLD, *CLOSED)
 """A case that nobody has told him about is not his to see yet: the list may still be wrong."""

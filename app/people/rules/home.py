@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from app.kernel.decision import ALLOWED, Decision, Reason
+from app.people.facts import Todo
 from app.people.rules.verification import Status
 
 VERIFIED_MARK = "已认证"
@@ -37,16 +38,6 @@ _NEXT_STEP = {
     Status.REJECTED: "实名认证未通过，查看原因后重新提交",
     Status.VERIFIED: "已认证，待入库",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One thing to do (待办事项): ``link`` is the page that does it, ``due_on`` the last day or None."""
-
-    kind: str
-    label: str
-    link: str
-    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

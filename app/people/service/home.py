@@ -9,11 +9,11 @@ from typing import Any
 
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
+from app.people.facts import Todo
 from app.people.models import Person, Verification
 from app.people.queries.notices import unread_count
 from app.people.rules.home import (
     CodeSummary,
-    Todo,
     code_summary,
     marks_of,
     may_have_code,
@@ -23,8 +23,6 @@ from app.people.rules.home import (
 from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
 from app.people.service.verification.runs import initial_status
-
-__all__ = ["Home", "HomeScreen", "Listing", "Todo", "TodoSource"]
 
 TodoSource = Callable[[str, date], Sequence[Todo]]
 Listing = Callable[[str, date], list[dict[str, Any]]]
