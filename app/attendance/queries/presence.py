@@ -23,7 +23,10 @@ INSTANT = InstantField()
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where the fold of one person on one project stands; ``place`` is that of the project."""
+    """Where the fold of one person on one project stands; ``place`` is that of the project.
+
+    ``version`` is another one after every change; only PostgreSQL tells it.
+    """
 
     project_id: str
     person_id: str
@@ -33,34 +36,40 @@ class Stand:
     last_scanner: str
     last_seq: int
     place: Place | None
+    version: str
 
     @property
     def key(self) -> Key:
         return self.since, self.last_scanner, self.last_seq
 
 
+VERSION = "{row}.xmin::text || {row}.ctid::text"
+"""On PostgreSQL: of which transaction a row is, and where it lies; no two versions of a row have both."""
+
+
 @cache
-def _stands_sql(count: int, param: str, lock: str) -> str:
+def _stands_sql(count: int, param: str, version: str, lock: str) -> str:
     return (
         "SELECT p.project_id, p.person_id, p.inside, p.since, p.counted_at, p.last_scanner, p.last_seq, "  # noqa: S608
-        "j.lng, j.lat FROM presence p JOIN project j ON j.id = p.project_id "
+        f"j.lng, j.lat, {version} FROM presence p JOIN project j ON j.id = p.project_id "
         f"WHERE p.person_id IN ({', '.join([param] * count)}) ORDER BY p.person_id, p.project_id{lock}"
     )
 
 
-def stands_of(person_ids: Sequence[str]) -> list[Stand]:
+def stands_of(person_ids: Sequence[str], *, hold: bool = True) -> list[Stand]:
     """Of these persons on every project; one statement, that holds them until the transaction ends."""
-    lock = " FOR UPDATE OF p" if is_postgres() else ""
-    sql = _stands_sql(len(person_ids), database.param, lock)
+    version, lock = "''", ""
+    if is_postgres():
+        version, lock = VERSION.format(row="p"), " FOR UPDATE OF p" if hold else ""
+    sql = _stands_sql(len(person_ids), database.param, version, lock)
     stands = []
-    for project, person, inside, since, counted, scanner, seq, lng, lat in database.execute_sql(
-        sql, tuple(person_ids)
-    ):
+    for row in database.execute_sql(sql, tuple(person_ids)):
+        project, person, inside, since, counted, scanner, seq, lng, lat, changed = row
         place = None if lng is None or lat is None else (lng, lat)
         since, counted = INSTANT.python_value(since), INSTANT.python_value(counted)
         assert since is not None
         assert counted is not None
-        stands.append(Stand(project, person, bool(inside), since, counted, scanner, seq, place))
+        stands.append(Stand(project, person, bool(inside), since, counted, scanner, seq, place, changed))
     return stands
 
 

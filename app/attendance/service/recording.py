@@ -17,7 +17,6 @@ from app.attendance.models import Presence, SiteAttendance
 from app.attendance.rules.presence import Move
 from app.kernel.clock import in_shanghai
 from app.kernel.db import database, is_postgres
-from app.kernel.ids import new_id
 from app.kernel.ports import PhotoStore
 
 _SET_LATER = ("settled_at", "settled_by", "settled_how")
@@ -82,7 +81,7 @@ def insert_events(judged: Sequence[Judged]) -> set[str]:
     """
     ordered = sorted(judged, key=lambda one: (one.used_jti or "g", one.scan.scan_id))
     sql = _insert_events_sql(len(ordered), database.param)
-    values = [value for one in ordered for value in _event_values(one)]
+    values = [value for one in ordered for value in event_values(one)]
     return {row[0] for row in database.execute_sql(sql, values).fetchall()}
 
 
@@ -107,9 +106,8 @@ def put_presence(moves: Iterable[LastMove], *, replacing: bool = False) -> None:
     ordered = sorted(moves, key=lambda last: last.person_id)
     if not ordered:
         return
-    collate = ' COLLATE "C"' if is_postgres() else ""
-    sql = _put_presence_sql(len(ordered), database.param, collate, replacing)
-    values = [value for last in ordered for value in _presence_values(last)]
+    sql = _put_presence_sql(len(ordered), database.param, is_postgres(), replacing)
+    values = [value for last in ordered for value in presence_values(last)]
     database.execute_sql(sql, values)
 
 
@@ -160,7 +158,7 @@ def shown(worker: dict[str, Any] | None, photos: PhotoStore, now: datetime) -> d
     return {**{name: value for name, value in worker.items() if name != "photo_id"}, "photo_url": link}
 
 
-def _event_values(one: Judged) -> tuple[Any, ...]:
+def event_values(one: Judged) -> tuple[Any, ...]:
     scan, verdict = one.scan, one.verdict
     return (
         one.event_id,
@@ -192,9 +190,9 @@ def _event_values(one: Judged) -> tuple[Any, ...]:
     )
 
 
-def _presence_values(last: LastMove) -> tuple[Any, ...]:
+def presence_values(last: LastMove) -> tuple[Any, ...]:
     return (
-        new_id(),
+        last.event_id,  # a ULID as good as another, of a row that is there only once
         last.project_id,
         last.person_id,
         last.project_worker_id,
@@ -236,14 +234,21 @@ def _insert_events_sql(count: int, param: str) -> str:
 
 
 @cache
-def _put_presence_sql(count: int, param: str, collate: str, replacing: bool) -> str:
+def _put_presence_sql(count: int, param: str, on_postgres: bool, replacing: bool) -> str:
     row = f"({', '.join([param] * len(PRESENCE_COLUMNS))})"
+    rows = f"VALUES {', '.join([row] * count)}"
+    return move_presence_sql(rows, on_postgres=on_postgres, replacing=replacing)
+
+
+def move_presence_sql(rows: str, *, on_postgres: bool = True, replacing: bool = False) -> str:
+    """``rows`` is a VALUES or a SELECT of the columns of presence."""
     moved = ", ".join(f"{name} = excluded.{name}" for name in PRESENCE_COLUMNS[3:])
     sql = (
-        f"INSERT INTO presence ({', '.join(PRESENCE_COLUMNS)}) VALUES {', '.join([row] * count)} "  # noqa: S608
+        f"INSERT INTO presence ({', '.join(PRESENCE_COLUMNS)}) {rows} "
         f"ON CONFLICT (project_id, person_id) DO UPDATE SET {moved}"
     )
     if replacing:
         return sql
+    collate = ' COLLATE "C"' if on_postgres else ""
     newer = f"(excluded.since, excluded.last_scanner{collate}, excluded.last_seq)"
     return f"{sql} WHERE {newer} >= (presence.since, presence.last_scanner{collate}, presence.last_seq)"

@@ -15,17 +15,26 @@ from app.attendance.service.recording import Judged, LastMove
 
 
 class Tracks:
-    """What is known of the people at hand: their trails on this project, and where else they are."""
+    """What is known of the people at hand: their trails on this project, and where else they are.
+
+    ``seen``: the versions of what stood there, in the order of persons and projects; None when nobody was
+    looked at. ``is_complete``: that was enough, older events were not asked for.
+    """
 
     def __init__(self, project_id: str) -> None:
         self._project_id = project_id
         self._trails: dict[str, Trail] = {}
         self._others: dict[str, tuple[Elsewhere, ...]] = {}
         self.newest: dict[str, LastMove] = {}
+        self.seen: str | None = None
+        self.is_complete = True
 
     @classmethod
-    def of(cls, project_id: str, scanner_id: str, todo: Iterable[Prepared]) -> Tracks:
-        """One statement for everybody; one more when something comes in that is older than what is known."""
+    def of(cls, project_id: str, scanner_id: str, todo: Iterable[Prepared], *, hold: bool = True) -> Tracks:
+        """One statement for everybody; one more when something comes in that is older than what is known.
+
+        With ``hold`` nobody else moves them until the transaction ends.
+        """
         tracks = cls(project_id)
         earliest: dict[str, Key] = {}
         for one in todo:
@@ -35,7 +44,9 @@ class Tracks:
         if not earliest:
             return tracks
         late: dict[str, datetime] = {}
-        for stand in stands_of(sorted(earliest)):
+        stands = stands_of(sorted(earliest), hold=hold)
+        tracks.seen = " ".join(stand.version for stand in stands)
+        for stand in stands:
             if stand.project_id != project_id:
                 other = Elsewhere(stand.inside, stand.since, stand.place)
                 tracks._others[stand.person_id] = (*tracks.others(stand.person_id), other)
@@ -44,6 +55,7 @@ class Tracks:
             else:
                 tracks._trails[stand.person_id] = Trail.of(_moves_of(stand))
         if late:
+            tracks.is_complete = False
             found = moves_around(project_id, late, min(late.values()))
             tracks._trails.update({person: Trail.of(moves) for person, moves in found.items()})
         return tracks
