@@ -58,5 +58,13 @@ backup: $(RUN_STAMP) ## the whole installation as one file, while it runs (TO=fo
 restore: $(RUN_STAMP) ## take a backup back (FILE=..., REPLACE=1 in place of what is there)
 	@$(PY) -m app.commands restore $(FILE) $(if $(REPLACE),--replace)
 
+lock: $(PY) ## requirements.lock from requirements.txt: every package with the hashes of all its files
+	$(PY) -m pip install --quiet --disable-pip-version-check uv
+	$(VENV)/bin/uv pip compile requirements.txt --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+
+licences: $(RUN_STAMP) ## docs/licences.md from what is installed
+	$(PY) scripts/licences.py > docs/licences.md
+
 clean: ## remove caches and the demo's data, keep the virtual environment
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,172 @@
+"""The files of ``deploy/`` say what the product really is: its commands, ports, names and limits."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.commands.parser import verbs
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("jianma-*"))
+SERVICES = [path for path in UNITS if path.suffix == ".service"]
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "docker" / "docker-compose.yml").read_text("utf-8"))
+DOCKERFILE = (DEPLOY / "docker" / "Dockerfile").read_text("utf-8")
+NGINX = (DEPLOY / "nginx" / "jianma.conf").read_text("utf-8")
+OURS = ("migrate", "web", "jobs")
+SETTINGS = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.M))
+NOT_OURS = {"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "TMPDIR"}
+PORT = re.search(r'env\.int\("PORT", (\d+)\)', (ROOT / "app/kernel/settings.py").read_text("utf-8"))
+CONF = (ROOT / "gunicorn.conf.py").read_text("utf-8")
+HARDENED = {
+    "NoNewPrivileges": "yes",
+    "CapabilityBoundingSet": "",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "ProtectKernelTunables": "yes",
+    "RestrictNamespaces": "yes",
+    "SystemCallFilter": "@system-service",
+    "UMask": "0077",
+    "User": "jianma",
+}
+
+
+def _unit(path: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in path.read_text("utf-8").splitlines():
+        if line and line[0] not in "#[":
+            key, _, value = line.partition("=")
+            found.setdefault(key, []).append(value)
+    return found
+
+
+def _port() -> str:
+    assert PORT is not None
+    return PORT[1]
+
+
+def _seconds(name: str) -> int:
+    found = re.search(rf"^{name} = (?:.* else )?(\d+)$", CONF, re.M)
+    assert found is not None, name
+    return int(found[1])
+
+
+def _is_a_command(words: list[str]) -> bool:
+    if words[0].endswith("gunicorn"):
+        return words[1:] == ["wsgi:application"]
+    program, *rest = words
+    return program.endswith("python") and rest[:2] == ["-m", "app.commands"] and rest[2] in verbs()
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
+def test_a_unit_runs_our_command_hardened_and_limited(path: Path) -> None:
+    unit = _unit(path)
+    for command in unit["ExecStart"]:
+        assert _is_a_command(command.split()), command
+    assert {key: unit.get(key, ["missing"])[-1] for key in HARDENED} == HARDENED
+    names = {word.partition("=")[0] for line in unit["Environment"] for word in line.split()}
+    assert names <= SETTINGS | NOT_OURS
+    assert path.stem == "jianma-migrate" or "MemoryMax" in unit
+
+
+def test_units_name_units_that_are_here() -> None:
+    here = {path.name for path in UNITS}
+    for path in UNITS:
+        assert set(re.findall(r"jianma-\w+\.\w+", path.read_text("utf-8"))) <= here
+
+
+def test_the_port_is_the_same_everywhere() -> None:
+    assert _unit(DEPLOY / "systemd/jianma-web.socket")["ListenStream"] == [f"127.0.0.1:{_port()}"]
+    assert f"server 127.0.0.1:{_port()} " in NGINX
+    assert COMPOSE["services"]["web"]["ports"] == [f"127.0.0.1:{_port()}:{_port()}"]
+    assert f"PORT={_port()} " in DOCKERFILE
+    assert f"EXPOSE {_port()}" in DOCKERFILE
+
+
+def test_a_server_that_is_stopped_has_the_time_to_answer() -> None:
+    graceful = _seconds("graceful_timeout")
+    assert int(_unit(DEPLOY / "systemd/jianma-web.service")["TimeoutStopSec"][0]) > graceful
+    assert int(COMPOSE["services"]["web"]["stop_grace_period"].rstrip("s")) > graceful
+    read = re.search(r"proxy_read_timeout (\d+)s", NGINX)
+    assert read is not None
+    assert int(read[1]) > _seconds("timeout")
+
+
+def test_the_proxy_lets_through_what_the_application_takes_and_writes_down_no_queries() -> None:
+    factory = (ROOT / "miniprogram_api/factory.py").read_text("utf-8")
+    largest = re.search(r"MAX_CONTENT_LENGTH=(\d+) \* 1024 \* 1024", factory)
+    assert largest is not None
+    assert f"client_max_body_size {largest[1]}m;" in NGINX
+    written = re.search(r"log_format jianma '(.*?)';", NGINX)
+    assert written is not None
+    known = {
+        "time_iso8601",
+        "remote_addr",
+        "request_method",
+        "uri",
+        "status",
+        "body_bytes_sent",
+        "request_time",
+    }
+    assert set(re.findall(r"\$(\w+)", written[1])) == known
+    assert re.findall(r"access_log (\S+) ?(\w*);", NGINX) == [
+        ("off", ""),
+        ("/var/log/nginx/jianma/access.log", "jianma"),
+    ]
+    for line in ("gzip off;", "proxy_set_header X-Forwarded-For $remote_addr;", "proxy_next_upstream off;"):
+        assert line in NGINX
+    assert "/var/log/nginx/jianma/*.log" in (DEPLOY / "nginx/logrotate").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_a_container_is_limited_and_looked_after(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert {"mem_limit", "cpus", "logging"} <= set(service)
+    if name != "migrate":
+        assert service["restart"] == "unless-stopped"
+        assert service["healthcheck"]["test"][0] == "CMD"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_container_of_ours_runs_our_command_with_known_settings(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert _is_a_command(service["command"])
+    assert set(service["environment"]) <= SETTINGS
+    assert service["cap_drop"] == ["ALL"]
+    assert service["read_only"] is True
+    assert service["environment"]["APP_ENV"] == "production"
+    assert service["environment"]["DATA_DIR"] + ":" in "".join(
+        volume.partition(":")[2] + ":" for volume in service["volumes"]
+    )
+
+
+def test_the_tools_in_the_image_are_as_new_as_the_server() -> None:
+    server = re.match(r"postgres:(\d+)", COMPOSE["services"]["database"]["image"])
+    assert server is not None
+    assert f"postgresql-client-{server[1]} " in DOCKERFILE
+
+
+def test_the_image_holds_what_runs_and_nothing_else() -> None:
+    lines = (DEPLOY / "docker/Dockerfile.dockerignore").read_text("utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("#")]
+    taken = {rule[1:] for rule in rules if rule.startswith("!")}
+    assert rules[0] == "*"
+    assert "**/.env" in rules
+    assert all((ROOT / name).exists() for name in taken)
+    packages = {"app", "face_verify", "miniprogram_api", "qr"}
+    assert packages | {"migrations", "web", "wsgi.py", "gunicorn.conf.py", "pyproject.toml"} <= taken
+    names = set(re.findall(r"\b([A-Z_]+)=", DOCKERFILE.partition("ENV ")[2].partition("\nUSER")[0]))
+    assert names <= SETTINGS | NOT_OURS
+
+
+def test_nothing_that_looks_like_a_secret_lies_here() -> None:
+    for path in DEPLOY.rglob("*"):
+        if path.is_file():
+            assert not re.search(r"[0-9a-f]{32}|PRIVATE KEY", path.read_text("utf-8")), path.name
