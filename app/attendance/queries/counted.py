@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from app.attendance.rules.stays import Walk
 from app.kernel.db import database
 
 NOTHING = "[]"
+ROWS_AT_ONCE = 1000
 
 
 def is_not_replaced() -> peewee.Expression:
@@ -74,8 +75,7 @@ def traces_between(project_id: str, start: datetime, end: datetime) -> dict[str,
         .order_by(SiteAttendance.happened_at, SiteAttendance.scanner_id, SiteAttendance.seq)
     )
     traces: dict[str, Trace] = {}
-    row: tuple[Any, ...]
-    for row in database.execute(query):
+    for row in _few_at_a_time(database.execute(query)):
         person_id, happened, direction, worker_id, status, flags = row
         if person_id is None:
             continue
@@ -90,3 +90,9 @@ def traces_between(project_id: str, start: datetime, end: datetime) -> dict[str,
         else:
             trace.remarks.append(Remark(at, worker_id, (REVIEW_PENDING, *json.loads(flags))))
     return traces
+
+
+def _few_at_a_time(cursor: Any) -> Iterator[tuple[Any, ...]]:
+    """A driver gives a thousand rows in half the time of a thousand times one."""
+    while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        yield from rows
