@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -211,8 +212,11 @@ def _clip(browser: Any) -> dict[str, float]:
 def a_browser(size: tuple[int, int], dark: bool) -> Iterator[Any]:
     from selenium import webdriver
 
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        raise SystemExit("Chromium is missing: scripts/browser installs it on Debian")
     options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
+    options.binary_location = chromium
     for word in (
         "--headless=new",
         "--no-sandbox",
@@ -225,7 +229,7 @@ def a_browser(size: tuple[int, int], dark: bool) -> Iterator[Any]:
         "mobileEmulation", {"deviceMetrics": {"width": size[0], "height": size[1], "pixelRatio": 1}}
     )
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    browser = webdriver.Chrome(options=options)
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
     scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": scheme})
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os.path
 import re
 
+import pytest
+
 from miniprogram_api.web.files import ROOT
 
 IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["'](\.{1,2}/[^"']+)["'];""", re.MULTILINE)
@@ -32,9 +34,10 @@ def test_the_phone_keeps_what_the_code_needs() -> None:
     assert kept == imported("m/m.js", "m/code.js", "m/home.js", "m/sign_in.js")
 
 
-def test_the_first_modules_are_asked_for_at_once() -> None:
-    asked = set(re.findall(r'modulepreload" href="/web/([^"]+)"', _text("m/index.html")))
-    assert asked == imported("m/m.js") - {"m/m.js"}
+@pytest.mark.parametrize("kind", ["m", "c"])
+def test_the_first_modules_are_asked_for_at_once(kind: str) -> None:
+    asked = set(re.findall(r'modulepreload" href="/web/([^"]+)"', _text(f"{kind}/index.html")))
+    assert asked == imported(f"{kind}/{kind}.js") - {f"{kind}/{kind}.js"}
 
 
 def test_every_import_and_every_page_exists() -> None:

@@ -32,7 +32,7 @@ function chapter({ no, tag, title, credit_hours, mandatory, sections }) {
   const missing = sections.filter((section) => !section.video).length;
   return el("details", { class: "chapter" },
     el("summary", {}, `${no}. ${title}　`, mark(mandatory ? "必修" : "选修", mandatory ? "good" : "plain"),
-      el("span", { class: "hint" }, `　${tag}，${credit_hours} 学时，${sections.length} 节${missing ? `，${missing} 节没有视频` : ""}`)),
+      el("span", { class: "hint" }, `${tag}，${credit_hours} 学时，${sections.length} 节${missing ? `，${missing} 节没有视频` : ""}`)),
     el("ol", {}, sections.map((section) => el("li", {}, `${section.no} ${section.title}　${durationText(section.duration_s)}`, !section.video && mark("没有视频", "wait")))));
 }
 

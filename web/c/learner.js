@@ -47,7 +47,7 @@ export async function show({ class_id, enrolment }, signal) {
       ["考核", resultLabel(learner.assessment_result)],
     ])),
     el("div", { class: "charts" },
-      days.length > 0 && bars({ caption: "每天学时", values: days.slice(-30), unit: "小时" }),
+      days.some(({ value }) => value > 0) && bars({ caption: "每天学时", values: days.slice(-30), unit: "小时" }),
       lost.length > 0 && lyingBars({ caption: `没有计入的 ${durationText(learner.uncredited_s)}`, values: lost })),
     el("h2", {}, "学时申诉"),
     list(appeals.items, (appeal) => appealRow(appeal, isStaff, () => again(decideAppeal(enrolment, appeal, signal))), { whenEmpty: "没有申诉" }));

@@ -56,7 +56,7 @@ function summary(answer) {
     el("p", { class: "hint" }, `${group.kind_label}　${dayText(group.starts_on, { year: true })} 至 ${dayText(group.ends_on, { year: true })}　已报名 ${group.taken} / ${group.seats}`),
     summaryTiles(answer.summary),
     el("div", { class: "charts" },
-      perDay.length > 0 && bars({ caption: `每天学习小时${part}`, values: perDay, unit: "小时" }),
+      perDay.some(({ value }) => value > 0) && bars({ caption: `每天学习小时${part}`, values: perDay, unit: "小时" }),
       perReason.length > 0 && lyingBars({ caption: `没有计入的时间和原因${part}`, values: perReason })));
 }
 

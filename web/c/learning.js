@@ -41,7 +41,7 @@ function drawn(charts) {
       ? bars({ caption: "每天学习小时", values: days, unit: "小时" })
       : el("figure", { class: "chart" }, el("figcaption", {}, "每天学习小时"), el("p", { class: "hint" }, "最近30天还没有学习记录。")),
     lyingBars({ caption: "进度和期限", values: charts.risk, unit: "人" }),
-    bars({ caption: "学到百分之几", values: charts.progress.map(({ key, value }) => ({ label: `${key}0`, value })), unit: "人" }),
+    bars({ caption: "学到百分之几", values: charts.progress.map(({ key, value }) => ({ label: String(Number(key) * 10), value })), unit: "人" }),
     charts.uncredited.length > 0 && lyingBars({ caption: "没有计入的时间", values: charts.uncredited.map(lost) }),
   ];
 }

@@ -25,10 +25,9 @@ export function form({ fields, label, send, onSent = () => {}, before = null, ki
       await onSent(await send(valuesOf(fields), { idempotencyKey: newKey() }));
     } catch (fault) {
       const problem = asProblem(fault);
-      if (problem) {
-        showErrors(problem, fields);
-        replace(trouble, problemNote(problem));
-      }
+      if (!problem) return;
+      showErrors(problem, fields);
+      if (!isToldAtFields(problem, fields)) replace(trouble, problemNote(problem));
     } finally {
       go.removeAttribute("aria-busy");
     }
@@ -50,6 +49,11 @@ function valuesOf(fields) {
     if (value !== "") values[name] = value;
   }
   return values;
+}
+
+function isToldAtFields({ errors }, fields) {
+  const names = Object.keys(errors);
+  return names.length > 0 && names.every((name) => fields[name] && !fields[name].node.hidden);
 }
 
 function isComplete(fields) {
