@@ -13,12 +13,12 @@ ROOT = Path(__file__).resolve().parents[1]
 HEAD = """\
 # Licences
 
-Written by `make licences` from the metadata of the packages; their versions stand in `requirements.lock`. What only
-tests need is not shipped and not listed. `-` is asked for by `requirements.txt` itself.
+Written by `make licences` from the metadata of the packages; their versions stand in `requirements.lock`.
+What only tests need is not shipped and not listed. `-` is asked for by `requirements.txt` itself.
 
-Under the LGPL are psycopg with psycopg-binary, python-stdnum, and libraries inside two wheels: GEOS (shapely) and FFmpeg
-(opencv-python-headless). They are used unchanged and as separate packages that anybody may exchange, which is what that
-licence asks for. None is under the GPL or the AGPL.
+Under the LGPL are psycopg with psycopg-binary, python-stdnum, and libraries inside two wheels: GEOS (shapely)
+and FFmpeg (opencv-python-headless). They are used unchanged and as separate packages that anybody may
+exchange, which is what that licence asks for. None is under the GPL or the AGPL.
 
 | package | licence | needed by |
 |---|---|---|"""
