@@ -32,6 +32,7 @@ from miniprogram_api.companies.views import blp as companies
 from miniprogram_api.consents.views import blp as consents
 from miniprogram_api.conversion.campaigns import blp as conversion_campaigns
 from miniprogram_api.conversion.views import blp as conversion
+from miniprogram_api.data_requests.views import blp as data_requests
 from miniprogram_api.deps import EXTENSION
 from miniprogram_api.dictionaries.views import blp as dictionaries
 from miniprogram_api.duplicates.own import blp as own_duplicates
@@ -99,6 +100,7 @@ CAPABILITIES = (
     conversion_campaigns,
     consents,
     files_of_me,
+    data_requests,
     training,
     learners,
     learning,

@@ -46,7 +46,17 @@ def observe(route: str, method: str, status: int, seconds: float) -> None:
     SECONDS.labels(route, method, str(status)).observe(seconds)
 
 
-def exposition(backlog: Backlog) -> bytes:
+class _Faces:
+    """Stored faces, read when it is asked for; 100,000 of them must be told to the authority."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        yield GaugeMetricFamily("jianma_face_templates", "Stored face templates", value=self._count)
+
+
+def exposition(backlog: Backlog, face_templates: int) -> bytes:
     """Everything in Prometheus' text form."""
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
@@ -54,4 +64,5 @@ def exposition(backlog: Backlog) -> bytes:
         MultiProcessCollector(registry)
     queue = CollectorRegistry()
     queue.register(_Backlog(backlog))
+    queue.register(_Faces(face_templates))
     return bytes(generate_latest(registry) + generate_latest(queue))

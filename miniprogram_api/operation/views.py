@@ -38,7 +38,8 @@ def show_metrics() -> Response:
         raise Missing("NOT_FOUND", "没有找到您要的内容")
     with connection():
         backlog = product().condition.backlog()
-    return Response(metrics.exposition(backlog), content_type=metrics.CONTENT_TYPE)
+        faces = product().privacy.stored_faces.count()
+    return Response(metrics.exposition(backlog, faces.count), content_type=metrics.CONTENT_TYPE)
 
 
 def _may_see_metrics() -> bool:

@@ -11,15 +11,22 @@ from app.people.models import MessageLedger, Notice, RefreshToken, Session, SmsC
 
 
 def remove_refresh_tokens(until: datetime) -> int:
-    """Those that expired before ``until``; a living one is never touched, so reuse is still seen."""
+    """Those that expired before ``until``; a living one is never touched, so reuse is still seen.
+
+    A sign-in that nothing can continue any more is ended with them, so that its own time begins to run.
+    """
+    continued = RefreshToken.select(RefreshToken.id).where(
+        (RefreshToken.session_id == Session.id) & (RefreshToken.expires_at >= until)
+    )
+    Session.update(ended_at=until, ended_reason="expired").where(
+        Session.ended_at.is_null() & (Session.created_at < until) & ~peewee.fn.EXISTS(continued)
+    ).execute()
     return remove_rows(RefreshToken, RefreshToken.expires_at < until)
 
 
 def remove_sessions(until: datetime) -> int:
-    """Ended ones, and old ones that no token can continue any more."""
-    continued = RefreshToken.select(RefreshToken.id).where(RefreshToken.session_id == Session.id)
-    is_dead = (Session.created_at < until) & ~peewee.fn.EXISTS(continued)
-    return remove_rows(Session, (Session.ended_at < until) | is_dead)
+    """Those that ended before ``until``."""
+    return remove_rows(Session, Session.ended_at < until)
 
 
 def remove_sms_codes(until: datetime) -> int:

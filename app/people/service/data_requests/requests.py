@@ -23,7 +23,6 @@ from app.people.service.data_requests.exporting import DATA_EXPORT
 from app.policies.loader import Policies
 
 SHOWN = 50
-FILE_NAME = "个人信息副本.zip"
 
 
 @dataclass(frozen=True)
