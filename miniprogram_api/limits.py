@@ -12,6 +12,7 @@ import time
 from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 
+from app.kernel.installation import installation_of
 from app.kernel.settings import Settings
 
 PASSWORDS = "600 per minute"
@@ -68,7 +69,7 @@ def init_app(flask: Flask, settings: Settings) -> None:
         default_limits=[_budget],
         storage_uri=settings.redis_url or "memory://",
         storage_options=options if settings.redis_url else {},
-        key_prefix="jianma",
+        key_prefix=f"jianma:{installation_of(settings.database_url)}",
         swallow_errors=True,  # a limit that cannot be counted turns nobody away
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -11,6 +10,8 @@ from typing import Any
 
 import redis
 from huey import Huey, RedisHuey, SqliteHuey
+
+from app.kernel.installation import installation_of
 
 log = logging.getLogger("jianma.jobs")
 
@@ -35,7 +36,7 @@ class JobQueue:
         pool = redis.ConnectionPool.from_url(
             redis_url, socket_connect_timeout=REDIS_CONNECT_S, socket_timeout=REDIS_ANSWER_S, protocol=2
         )
-        name = "jianma" + hashlib.sha256(database_url.encode()).hexdigest()[:12]
+        name = "jianma" + installation_of(database_url)
         return cls(RedisHuey(name, results=False, connection_pool=pool))
 
     def wake(self, job_id: str, after_s: float) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.gateways.key_value.embedded_store import EmbeddedStore
 from app.gateways.key_value.redis_store import RedisStore
+from app.kernel.installation import installation_of
 from app.kernel.ports import KeyValueStore
 
 __all__ = ["EmbeddedStore", "RedisStore", "open_store"]
@@ -23,12 +24,12 @@ def open_store(
 ) -> KeyValueStore:
     """The store that fits the settings.
 
-    Redis when ``redis_url`` is given; else the SQLite file that holds the data; else, with the data in
+    Redis when ``redis_url`` is given, where installations do not see each other's keys; else the SQLite file that holds the data; else, with the data in
     PostgreSQL, ``kv.db`` in ``data_dir``. ``in_transaction`` as in EmbeddedStore; it only matters where
     the file is shared with the data.
     """
     if redis_url:
-        return RedisStore(redis_url)
+        return RedisStore(redis_url, prefix=f"jianma:{installation_of(database_url)}:")
     if database_url.startswith(SQLITE):
         path = Path(database_url.removeprefix(SQLITE))
         return EmbeddedStore(path, in_transaction=in_transaction)
