@@ -24,9 +24,9 @@ def open_store(
 ) -> KeyValueStore:
     """The store that fits the settings.
 
-    Redis when ``redis_url`` is given, where installations do not see each other's keys; else the SQLite file that holds the data; else, with the data in
-    PostgreSQL, ``kv.db`` in ``data_dir``. ``in_transaction`` as in EmbeddedStore; it only matters where
-    the file is shared with the data.
+    Redis when ``redis_url`` is given, where installations do not see each other's keys; else the SQLite
+    file that holds the data; else, with the data in PostgreSQL, ``kv.db`` in ``data_dir``.
+    ``in_transaction`` as in EmbeddedStore; it only matters where the file is shared with the data.
     """
     if redis_url:
         return RedisStore(redis_url, prefix=f"jianma:{installation_of(database_url)}:")
