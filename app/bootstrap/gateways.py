@@ -54,14 +54,17 @@ def open_gateways(settings: Settings) -> Gateways:
         data_dir=settings.data_dir,
         in_transaction=lambda: bool(db.database.in_transaction()),
     )
+    # Threads of a web worker that may wait for a neighbour; whatever neighbours do, the gate has some left.
+    half, quarter = max(1, settings.web_threads // 2), max(1, settings.web_threads // 4)
     wechat = MiniProgram(
         settings.wechat_api_base,
         settings.wechat_appid,
         settings.wechat_secret,
         store,
         crypto.cipher(),
+        at_once=half,
     )
-    registry = RegistryClient(settings.registry_base, settings.registry_secret)
+    registry = RegistryClient(settings.registry_base, settings.registry_secret, at_once=quarter)
     card_reader, face_matcher = open_engines(settings)
     return Gateways(
         store=store,
@@ -78,7 +81,7 @@ def open_gateways(settings: Settings) -> Gateways:
         registry=registry,
         authority=open_authority(settings, registry),
         national_platform=NationalPlatformClient(
-            settings.national_platform_base, settings.national_platform_secret
+            settings.national_platform_base, settings.national_platform_secret, at_once=quarter
         ),
         card_reader=card_reader,
         face_matcher=face_matcher,

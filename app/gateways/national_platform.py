@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any
 
 from app.certificates.ports import HOLDING_STATES, Holding, PlatformDown
-from app.gateways.signed_http import ANSWER_S, CONNECT_S, SignedHttp, system_time
+from app.gateways.signed_http import ANSWER_S, AT_ONCE, CONNECT_S, SignedHttp, system_time
 from app.kernel.ids import new_id
 
 log = logging.getLogger("jianma.national_platform")
@@ -40,8 +40,11 @@ class NationalPlatformClient:
         *,
         timeouts: tuple[float, float] = (CONNECT_S, ANSWER_S),
         now: Callable[[], float] = system_time,
+        at_once: int = AT_ONCE,
     ) -> None:
-        self._http = SignedHttp(base, secret, down=PlatformDown, log=log, timeouts=timeouts, now=now)
+        self._http = SignedHttp(
+            base, secret, down=PlatformDown, log=log, timeouts=timeouts, now=now, at_once=at_once
+        )
 
     def holdings(self, name: str, id_number: str) -> list[Holding]:
         answer = self._http.ask("POST", CALL, new_id(), {"name": name, "id_number": id_number})

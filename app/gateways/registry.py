@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import quote
 
-from app.gateways.signed_http import ANSWER_S, CONNECT_S, SignedHttp, system_time
+from app.gateways.signed_http import ANSWER_S, AT_ONCE, CONNECT_S, SignedHttp, system_time
 from app.kernel.clock import in_shanghai
 from app.kernel.ids import new_id
 from app.people.ports import RegistryDown, RegistryState
@@ -41,8 +41,11 @@ class RegistryClient:
         *,
         timeouts: tuple[float, float] = (CONNECT_S, ANSWER_S),
         now: Callable[[], float] = system_time,
+        at_once: int = AT_ONCE,
     ) -> None:
-        self._http = SignedHttp(base, secret, down=RegistryDown, log=log, timeouts=timeouts, now=now)
+        self._http = SignedHttp(
+            base, secret, down=RegistryDown, log=log, timeouts=timeouts, now=now, at_once=at_once
+        )
 
     def submit(self, request_id: str, name: str, id_number: str, verified_at: datetime) -> str:
         """Idempotent by request id; the receipt to ask with."""

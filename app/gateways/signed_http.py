@@ -17,9 +17,11 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
+from app.gateways.turns import NoTurn, Turns
 from app.kernel.clock import SystemClock
 
 CONNECT_S, ANSWER_S = 3.0, 5.0
+AT_ONCE = 16
 
 
 def system_time() -> float:
@@ -36,8 +38,9 @@ class SignedHttp:
     """One system of an authority.
 
     ``down`` makes the exception for everything that is not an answer in the agreed form: no connection, no
-    answer in time, a status other than 200 or 202, nonsense. Neither it nor the log holds anything
-    personal. ``now`` gives seconds since 1970 by the real clock: the other side compares it with its own.
+    answer in time, a status other than 200 or 202, nonsense, ``at_once`` calls that wait already. Neither it
+    nor the log holds anything personal. ``now`` gives seconds since 1970 by the real clock: the other side
+    compares it with its own.
     """
 
     def __init__(
@@ -49,7 +52,9 @@ class SignedHttp:
         log: logging.Logger,
         timeouts: tuple[float, float] = (CONNECT_S, ANSWER_S),
         now: Callable[[], float] = system_time,
+        at_once: int = AT_ONCE,
     ) -> None:
+        self._turns = Turns(at_once)
         self._base = base.rstrip("/") + "/"
         self._secret = secret.encode()
         self._down = down
@@ -66,7 +71,10 @@ class SignedHttp:
         """The JSON object of the answer. Raises what ``down`` makes."""
         # Raised after the handler has ended: the original carries the request, and with it a person.
         try:
-            answer, why = self._answer(method, path, request_id, body)
+            with self._turns.one():
+                answer, why = self._answer(method, path, request_id, body)
+        except NoTurn:
+            why = "too many calls wait"
         except requests.Timeout:
             why = "no answer in time"
         except (requests.RequestException, ValueError) as error:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from app.gateways.turns import NoTurn, Turns
 from app.kernel.settings import Settings
 from app.people.ports import SmsDown, SmsRefused
 from face_verify.engines import EngineUnavailable
 from face_verify.tencent_calls import TencentRefused, TencentService, TencentSettings
 
+AT_ONCE = 16
 NUMBER_AT_FAULT = (
     "InvalidParameterValue.IncorrectPhoneNumber",
     "UnsupportedOperation.PhoneNumber",
@@ -18,7 +20,16 @@ NUMBER_AT_FAULT = (
 class TencentSms:
     """A sign-in code as template parameters ``{1}`` code and ``{2}`` minutes. Numbers are never logged."""
 
-    def __init__(self, settings: TencentSettings, app_id: str, sign_name: str, template_id: str) -> None:
+    def __init__(
+        self,
+        settings: TencentSettings,
+        app_id: str,
+        sign_name: str,
+        template_id: str,
+        *,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        self._turns = Turns(at_once)
         self._service = TencentService(settings, "sms", "2021-01-11")
         self._fixed = {"SmsSdkAppId": app_id, "SignName": sign_name, "TemplateId": template_id}
         self._is_set_up = bool(settings.secret_id and app_id and template_id)
@@ -32,7 +43,10 @@ class TencentSms:
             "TemplateParamSet": [code, str(minutes)],
         }
         try:
-            answer = self._service.call("SendSms", parameters)
+            with self._turns.one():
+                answer = self._service.call("SendSms", parameters)
+        except NoTurn:
+            raise SmsDown("too many calls wait") from None
         except TencentRefused as refused:
             raise _meaning(refused.code) from None
         except EngineUnavailable as down:
@@ -53,4 +67,10 @@ def open_sms(settings: Settings) -> TencentSms:
     if settings.uses_fakes and not all(keys):
         keys = ("demo-secret-id", "demo-secret-key")
     account = TencentSettings(*keys, region=settings.tencent_region, root=settings.sms_root)
-    return TencentSms(account, settings.sms_app_id, settings.sms_sign_name, settings.sms_template_id)
+    return TencentSms(
+        account,
+        settings.sms_app_id,
+        settings.sms_sign_name,
+        settings.sms_template_id,
+        at_once=max(1, settings.web_threads // 8),
+    )

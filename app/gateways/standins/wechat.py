@@ -41,7 +41,7 @@ def error(errcode: int) -> Answer:
 
 @dataclass
 class WechatStandin:
-    """Its memory, and what tests may turn: ``token_fault``, ``refuse_tokens``.
+    """Its memory, and what tests may turn: ``fault``, ``token_fault``, ``refuse_tokens``.
 
     Codes for signing in: ``demo-<name>`` gives openid ``demo-<name>`` as often as wanted, ``once-<name>``
     once (then 40163), ``union-<name>`` with a unionid, ``busy-<name>`` at the second try,
@@ -51,6 +51,8 @@ class WechatStandin:
 
     appid: str
     secret: str
+    fault: str = ""
+    """``down``, ``garbage`` or ``slow-<ms>`` for every call."""
     token_fault: str = ""
     """``error-<errcode>``, ``slow-<ms>``, ``down`` or ``garbage``: the token endpoint in trouble."""
     refuse_tokens: bool = False
@@ -68,6 +70,9 @@ class WechatStandin:
         with self._lock:
             self.calls[call.path] += 1
             self.last_query[call.path] = dict(call.query)
+        fault = fault_on_demand(self.fault)
+        if fault is not None:
+            return fault
         match call.method, call.path:
             case "GET", "sns/jscode2session":
                 return self._session(call)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from app.gateways.turns import NoTurn, Turns
 from app.gateways.wechat.client import (
     ANSWER_S,
     CONNECT_S,
@@ -23,6 +25,7 @@ SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")
 THING_LENGTH = 20
 CODE_LENGTH = 256
 INVALID_CODE = 40029
+AT_ONCE = 64
 ENV_VERSIONS = ("release", "trial", "develop")
 
 
@@ -30,7 +33,8 @@ class MiniProgram:
     """Carries out ``WechatLogin``, and the rest of what the product wants from WeChat.
 
     Every call raises WechatRefused (with the errcode) when WeChat does not accept what was asked, and
-    WechatDown when it does not answer in time, answers nonsense, is busy or limits us.
+    WechatDown when it does not answer in time, answers nonsense, is busy or limits us, and when ``at_once``
+    calls wait for it already.
     """
 
     def __init__(
@@ -43,7 +47,9 @@ class MiniProgram:
         *,
         timeouts: tuple[float, float] = (CONNECT_S, ANSWER_S),
         pause: Callable[[float], None] = time.sleep,
+        at_once: int = AT_ONCE,
     ) -> None:
+        self._turns = Turns(at_once)
         session = KeyValueSession(store, cipher)
         self._appid, self._secret = appid, secret
         self._client = FencedClient(base, appid, secret, session, timeouts=timeouts, pause=pause)
@@ -60,7 +66,8 @@ class MiniProgram:
             "js_code": _sendable(code),
             "grant_type": "authorization_code",
         }
-        answer = self._client.ask("get", "sns/jscode2session", token=None, query=query)
+        with self._turn():
+            answer = self._client.ask("get", "sns/jscode2session", token=None, query=query)
         openid = _text(answer, "openid")
         unionid = answer.get("unionid")
         return WechatSession(openid, unionid if isinstance(unionid, str) and unionid else None)
@@ -136,6 +143,10 @@ class MiniProgram:
 
     def _ask_with_token(self, path: str, body: Mapping[str, Any]) -> Any:
         """Asks once, and once more with another token when WeChat does not take this one."""
+        with self._turn():
+            return self._asked_with_token(path, body)
+
+    def _asked_with_token(self, path: str, body: Mapping[str, Any]) -> Any:
         token = self._token.current()
         try:
             return self._client.ask("post", path, token=token, body=body)
@@ -145,6 +156,14 @@ class MiniProgram:
         if other == token:
             raise WechatDown("the access token is refused and stays the same", RETRY_AFTER_S)
         return self._client.ask("post", path, token=other, body=body)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        try:
+            with self._turns.one():
+                yield
+        except NoTurn:
+            raise WechatDown("too many calls wait", RETRY_AFTER_S) from None
 
     def _fetch_token(self, force: bool) -> tuple[str, int]:
         body = {
