@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,26 @@ from app.kernel.settings import Settings
 Env().read_env(str(Path(__file__).with_name(".env")), recurse=False)
 settings = Settings.from_env()
 
-metrics_dir = settings.data_dir / "metrics"
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_dir)  # read when prometheus_client is imported
+
+def _in_memory() -> Path:
+    """A folder of this server's own, in memory where the system has that.
+
+    prometheus_client maps its files, and a page for which a full disk has no room kills the worker that
+    touches it. Not below DATA_DIR either because several servers may share that.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - the folder made in it is ours alone
+    place = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    for left in place.glob(f"{METRICS}*"):
+        pid = left.name.removeprefix(METRICS).partition("-")[0]
+        if pid.isdecimal() and not lifeline.is_alive(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{METRICS}{os.getpid()}-", dir=place))
+
+
+METRICS = "jianma-metrics-"
+MULTIPROC = "PROMETHEUS_MULTIPROC_DIR"  # read when prometheus_client is imported
+metrics_dir = Path(os.environ.get(MULTIPROC) or _in_memory())
+os.environ[MULTIPROC] = str(metrics_dir)
 
 bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
 workers = settings.web_workers
@@ -60,6 +80,10 @@ def child_exit(_server: Any, worker: Any) -> None:
     from prometheus_client import multiprocess
 
     multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    shutil.rmtree(metrics_dir, ignore_errors=True)
 
 
 def when_ready(_server: Any) -> None:

@@ -1,8 +1,9 @@
 """Fills the installation that the environment names with everybody whom the load needs.
 
 ``python -m faults.crew SIZE``; prints one JSON object: ``project``, ``gates`` and ``regulator`` (tokens),
-``codes`` (code ids of workers), ``holders`` (tokens), ``applicants`` (token, account), ``learners``
-(token, enrolment, section), ``officers`` (token, certificate, a certificate that converts).
+``codes`` (code ids of workers), ``holders`` (tokens), ``entrants`` (tokens of those who register), ``filed``
+(accounts of those whom the registry is to store), ``applicants`` (token, account), ``learners`` (token,
+enrolment, section), ``officers`` (token, certificate, a certificate that converts).
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ from app.bootstrap import Product, build
 from app.certificates.models import ConversionCampaign
 from app.kernel import db
 from app.kernel.clock import legal_day
+from app.kernel.ids import new_id
 from app.kernel.settings import Settings
+from app.people.models import Verification, number_index
+from app.people.rules.verification import Status
+from app.people.service.verification.registry_step import FILE_PERSON
 from tests.factories.attendance import a_worker
 from tests.factories.cast import stranger
 from tests.factories.certificates import CHONGQING, a_safety_officer
@@ -35,7 +40,8 @@ _numbers = count(1)
 
 
 def fill(product: Product, size: int) -> dict[str, Any]:
-    """``size`` workers with codes; a fifth as many applicants and officers."""
+    """``size`` workers with codes; a sixteenth as many of everybody else."""
+    others = size // 16
     with db.database.atomic():
         site = a_site(product)
         return {
@@ -45,8 +51,10 @@ def fill(product: Product, size: int) -> dict[str, Any]:
             "codes": [a_worker(product, site, next(_numbers)).code_id for _worker in range(size)],
             "holders": [_holder(product) for _holder_number in range(HOLDERS)],
             "learners": [_learner(product) for _learner_number in range(LEARNERS)],
-            "officers": _officers(product, size // 5),
-            "applicants": [_applicant(product) for _applicant_number in range(size // 5)],
+            "officers": _officers(product, others),
+            "entrants": [_holder(product) for _entrant in range(others)],
+            "filed": [_filed(product) for _person in range(others // 2)],
+            "applicants": [_applicant(product) for _applicant_number in range(others)],
         }
 
 
@@ -57,6 +65,24 @@ def _holder(product: Product) -> str:
 def _applicant(product: Product) -> dict[str, str]:
     who = applicant(product, stranger(next(_numbers)), purposes=BASICS)
     return {"token": who.token, "account": who.account_id}
+
+
+def _filed(product: Product) -> str:
+    """Admitted, and on the way to the registry."""
+    member = stranger(next(_numbers))
+    who = applicant(product, member, purposes=BASICS)
+    now = product.clock.now()
+    run = Verification.create(
+        account_id=who.account_id,
+        status=Status.VERIFIED,
+        confirmed_name=member.name,
+        confirmed_number=member.id_number,
+        confirmed_index=number_index(member.id_number),
+        verified_at=now,
+        updated_at=now,
+    )
+    product.jobs.submit(FILE_PERSON, run.id, payload={"filing": new_id()})
+    return str(who.account_id)
 
 
 def _learner(product: Product) -> dict[str, str]:

@@ -22,7 +22,7 @@ from faults.load import Load, Record
 from faults.storage import OwnPostgres, OwnRedis
 from tests.processes.server import ROOT, Server, environment
 
-SIZE = 120
+SIZE = 480
 BEFORE_S, AFTER_S = 6.0, 14.0
 SETTINGS = {"WEB_WORKERS": "2", "LOG_LEVEL": "WARNING"}
 
@@ -102,12 +102,13 @@ class Installation:
         before_s: float = BEFORE_S,
         after_s: float = AFTER_S,
         keeps: bool = False,
+        crowd: int = 0,
     ) -> Outcome:
         """Load, the fault in the middle of it, load again, and what is found afterwards.
 
         ``fault`` returns when the fault is over. With ``keeps`` nothing may have to be repeated.
         """
-        load = Load([node.url for node in self.nodes], self.crew, self.seed, self.shift)
+        load = Load([node.url for node in self.nodes], self.crew, self.seed, self.shift, crowd)
         ended: list[float] = []
         with load.running() as record:
             time.sleep(before_s)

@@ -49,6 +49,8 @@ class Record:
     scans: dict[str, dict[str, Any]] = field(default_factory=dict)
     codes: int = 0
     uploads: list[str] = field(default_factory=list)
+    registrations: list[str] = field(default_factory=list)
+    filed: list[str] = field(default_factory=list)
     choices: dict[str, str] = field(default_factory=dict)
     imports: dict[str, tuple[str, ...]] = field(default_factory=dict)
     beats: list[Beats] = field(default_factory=list)
@@ -56,11 +58,22 @@ class Record:
     refusals: Counter[str] = field(default_factory=Counter)
     unanswered: Counter[str] = field(default_factory=Counter)
     mended_at: float = 0.0
+    slowest_scan_s: float = 0.0
+    """From the first try to the answer that counts."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def acknowledged(self) -> int:
-        return len(self.scans) + len(self.uploads) + len(self.choices) + len(self.imports) + len(self.beats)
+        kept = (
+            self.scans,
+            self.uploads,
+            self.choices,
+            self.imports,
+            self.beats,
+            self.registrations,
+            self.filed,
+        )
+        return sum(map(len, kept))
 
 
 @dataclass
@@ -72,15 +85,26 @@ class Load:
     crew: dict[str, Any]
     seed: int
     shift: timedelta = timedelta()
+    crowd: int = 0
+    """Phones that sign in through WeChat without a pause."""
     record: Record = field(default_factory=Record)
+    _place: int = 0
     _over: threading.Event = field(default_factory=threading.Event)
     _give_up: float = float("inf")
 
     @contextmanager
     def running(self) -> Iterator[Record]:
         """Load while the block runs; afterwards everything that was begun is brought to its end."""
-        duties = (self._showing_codes, self._uploading, self._choosing, self._importing)
-        with ThreadPoolExecutor(max_workers=20) as pool:
+        duties = (
+            self._showing_codes,
+            self._uploading,
+            self._choosing,
+            self._importing,
+            self._registering,
+            *(self.crowd * (self._signing_in,)),
+        )
+        self.record.filed = list(self.crew["filed"])
+        with ThreadPoolExecutor(max_workers=20 + self.crowd) as pool:
             going = [pool.submit(duty) for duty in duties]
             going += [pool.submit(self._scanning, place) for place in range(len(self.crew["gates"]))]
             going += [pool.submit(self._learning, learner) for learner in self.crew["learners"]]
@@ -96,7 +120,8 @@ class Load:
         """The first answer that is one; None when none came in time. Refusals are answers, too."""
         failed = 0
         while True:
-            url = self.urls[failed % len(self.urls)]
+            place = self._place
+            url = self.urls[place]
             why = ""
             try:
                 answer = requests.request(
@@ -123,6 +148,7 @@ class Load:
                         self.record.mended_at = max(self.record.mended_at, time.monotonic())
                 return answer
             failed += 1
+            self._place = (place + 1) % len(self.urls)
             self._note(self.record.errors, why)
             if time.monotonic() > self._give_up:
                 self._note(self.record.unanswered, what)
@@ -146,7 +172,7 @@ class Load:
         dice = random.Random(f"{self.seed}-{place}")
         token, project = self.crew["gates"][place], self.crew["project"]
         mine = self.crew["codes"][place :: len(self.crew["gates"])]
-        for number in self._each(0.25):
+        for number in self._each(0.28):
             if number >= len(mine):
                 return
             moment = self._now()
@@ -157,10 +183,13 @@ class Load:
                 "scanned_at": moment.isoformat(),
                 "sent_at": moment.isoformat(),
             }
+            begun = time.monotonic()
             answer = self.ask(token, "POST", f"projects/{project}/scans", "scan", json=body)
+            taken_s = time.monotonic() - begun
             if answer is not None and answer.status_code == 200:
                 with self.record.lock:
                     self.record.scans[body["scan_id"]] = answer.json()
+                    self.record.slowest_scan_s = max(self.record.slowest_scan_s, taken_s)
 
     def _showing_codes(self) -> None:
         for number in self._each(0.4):
@@ -223,6 +252,22 @@ class Load:
             "confirm": True,
         }
         return self.ask(officer["token"], "POST", "me/conversions", "choice", json=body)
+
+    def _registering(self) -> None:
+        waiting = list(self.crew["entrants"])
+        body = {"service_item": "SAFETY_MANAGEMENT", "category": "C", "self_checked": True}
+        for _number in self._each(1.0):
+            if not waiting:
+                return
+            answer = self.ask(waiting.pop(), "POST", "me/registrations", "registration", json=body)
+            if answer is not None and answer.ok:
+                with self.record.lock:
+                    self.record.registrations.append(answer.json()["id"])
+
+    def _signing_in(self) -> None:
+        me = f"demo-crowd-{threading.get_ident()}"
+        for number in self._each(0.1):
+            self.ask("", "POST", "auth/wechat", "sign-in", json={"code": f"{me}-{number}"})
 
     def _importing(self) -> None:
         for number in self._each(3.0):

@@ -17,6 +17,7 @@ COLUMNS = (
     "otherwise wrong",
     "errors seen by clients",
     "recovery, s",
+    "slowest scan, s",
     "jobs ended after, s",
 )
 
@@ -36,6 +37,7 @@ def cells(outcome: Outcome) -> tuple[str, ...]:
         str(len(found.wrong)),
         errors,
         recovery,
+        f"{outcome.record.slowest_scan_s:.1f}",
         f"{found.jobs_after_s:.0f}",
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from app.gateways.standins.server import running
 from app.kernel.clock import SHANGHAI
 from faults.installation import Installation, Outcome, installed
 from faults.storage import SmallDisk, ask
@@ -16,6 +17,8 @@ Scenario = Callable[[Path, int], Outcome]
 KILLS = 4
 JOB_KILLS = 3
 DOWN_S = 4.0
+FAULTS = ("down", "garbage")
+GATE_WAITS_S = 2.0
 
 
 def web_worker_killed(folder: Path, seed: int) -> Outcome:
@@ -121,6 +124,38 @@ def disk_full(folder: Path, seed: int) -> Outcome:
         return place.suffer("disk full", f"DATA_DIR filled to the last byte for {DOWN_S:.0f} s", fault)
 
 
+def neighbours_lie(folder: Path, seed: int) -> Outcome:
+    """A crowd signs in meanwhile, and whoever waits for a neighbour must not keep the gate waiting."""
+    with running(stored_after_s=0.5) as outside:
+        neighbours = (outside.wechat, outside.registry, outside.national_platform)
+
+        def all_are(fault: str) -> None:
+            for neighbour in neighbours:
+                neighbour.fault = fault
+
+        def fault() -> None:
+            for word in FAULTS:
+                all_are(word)
+                time.sleep(DOWN_S)
+            all_are("slow-8000")
+            time.sleep(2 * DOWN_S)
+            all_are("")
+
+        settings = {
+            "WECHAT_API_BASE": outside.wechat_base,
+            "REGISTRY_BASE": outside.registry_base,
+            "NATIONAL_PLATFORM_BASE": outside.national_platform_base,
+            "SMS_API_ROOT": outside.base_url,
+        }
+        all_are("down")
+        with installed(folder, seed, **settings) as place:
+            done = "WeChat, registry and platform down, talking nonsense, and answering after 8 s"
+            outcome = place.suffer("neighbours slow and lying", done, fault, crowd=24)
+    if outcome.record.slowest_scan_s > GATE_WAITS_S:
+        outcome.findings.wrong.append(f"the gate waited {outcome.record.slowest_scan_s:.1f} s")
+    return outcome
+
+
 def clock_set_back(folder: Path, seed: int) -> Outcome:
     with installed(folder, seed) as place:
         node = place.nodes[0]
@@ -160,6 +195,7 @@ ALL: dict[str, Scenario] = {
     "postgres": postgres_crashed,
     "redis": redis_crashed,
     "disk": disk_full,
+    "neighbours": neighbours_lie,
     "clock": clock_set_back,
     "node": node_lost,
 }
