@@ -24,6 +24,7 @@ from app.kernel.actor import Actor, Grant
 from app.kernel.db import EncryptedField, IdField, InstantField, JsonField, Table
 from app.kernel.ids import new_id
 from app.people.models import Notice, RoleGrant, Verification, VerificationReview
+from app.people.models.data_requests import DataRequest
 from app.people.models.person import number_index
 from app.sites.models import Participant
 from app.training.models import LearningAppeal, LearningCheck, UncreditedTime
@@ -50,7 +51,7 @@ HOLDER, OTHER, APPLICANT, FILED = "王建国", "李秀英", "张伟", "周磊"
 def row(table: type[Table], **given: Any) -> Any:
     """A row of any table; columns that must have a value and are not given get one of their kind."""
     values: dict[str, Any] = {}
-    for name, column in table._meta.fields.items():  # type: ignore[attr-defined]
+    for name, column in table._meta.fields.items():
         if name != "id" and not column.null and column.default is None:
             values[name] = _filler(column)
     return table.create(**(values | given))
@@ -82,10 +83,11 @@ class World:
     known: dict[str, Any] = field(default_factory=dict)
     bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def id_for(self, path: str, name: str, *, of_next: bool = False) -> str:
+    def id_for(self, path: str, name: str, *, of_next: bool = False) -> str | None:
+        """None for what there is none of."""
         part = path.removeprefix("/api/v1/").split("/")[0]
         ids = self.ids_next if of_next else self.ids
-        return ids.get(f"{name}@{part}") or ids[name]
+        return ids.get(f"{name}@{part}") or ids.get(name)
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -207,6 +209,9 @@ def _on_site(world: World, site: Site, holder: Verified) -> Worker:
         "appeal_id@projects": appeal.id,
         "import_id@projects": sent.id,
         "entry_id": bar.id,
+        "request_id": row(
+            DataRequest, person_id=holder.person.id, kind="export", state="waiting", requested_at=now
+        ).id,
         "notice_id": row(Notice, person_id=holder.person.id, created_at=now).id,
     }
     return worker
