@@ -205,12 +205,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
             clock=clock,
             codes=codes,
             consents=consents,
-            todo_sources=(
-                certificates.education.todos.of,
-                certificates.conversion.todos.of,
-                certificates.own_duplicates.todos,
-            ),
-            certificates=certificates.own.for_home,
+            certificates=certificates.home.of,
             attendance=own_attendance.of_day,
         ),
         verification=wire_verification(

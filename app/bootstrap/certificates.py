@@ -16,6 +16,7 @@ from app.certificates.service.endings import Endings
 from app.certificates.service.entry import Entry
 from app.certificates.service.expiry import Expiry
 from app.certificates.service.history import History
+from app.certificates.service.home import CertificatesOnHome
 from app.certificates.service.import_answers import ImportAnswers
 from app.certificates.service.imports import JOB as CERTIFICATE_IMPORT
 from app.certificates.service.imports import Imports
@@ -74,6 +75,8 @@ def wire_certificates(
         ("duplicates", publication.run_daily),
         ("registrations", standing.registrations.recheck),
     )
+    own = OwnCertificates(clock, access, renewals=education.standings.of)
+    own_duplicates = OwnDuplicates(clock, duplicate_steps)
     return CertificatesDesk(
         access=access,
         history=history,
@@ -81,7 +84,8 @@ def wire_certificates(
         imports=imports,
         import_answers=ImportAnswers(),
         listing=Listing(clock),
-        own=OwnCertificates(clock, access, renewals=education.standings.of),
+        own=own,
+        home=CertificatesOnHome(own, education.todos, conversion.todos, own_duplicates),
         public_query=PublicQuery(clock, parts.store),
         showing=Showing(access, codes, parts.photos),
         endings=endings,
@@ -93,5 +97,5 @@ def wire_certificates(
         duplicate_cases=cases,
         duplicate_steps=duplicate_steps,
         duplicate_publication=publication,
-        own_duplicates=OwnDuplicates(clock, duplicate_steps),
+        own_duplicates=own_duplicates,
     )

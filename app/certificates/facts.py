@@ -65,4 +65,12 @@ class HolderFacts:
     channel: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A person and every certificate of the number he has proven; none before he has."""
+
+    holder: HolderFacts | None
+    certificates: tuple[CertificateFacts, ...] = ()
+
+
 NOBODY = HolderFacts("", None, None, None, None, None, None)

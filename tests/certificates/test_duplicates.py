@@ -10,6 +10,7 @@ import pytest
 
 from app.bootstrap import Product
 from app.certificates.models import Certificate, CertificateEvent, DuplicateCase
+from app.certificates.queries.registry import held_by
 from app.certificates.service.duplicate_imports import ImportAnswer, ListSource
 from app.kernel.actor import Actor
 from app.kernel.audit import AuditEntry
@@ -241,9 +242,9 @@ class TestTheChoice:
             own.choose(li, case.id, "local", [], [])
         wang = actor_of(product, "王建国")
         assert [item["id"] for item in own.listed(wang)] == [case.id]
-        assert [todo.due_on for todo in own.todos(str(wang.person_id), date(2026, 3, 11))] == [case.due_on]
+        assert [todo.due_on for todo in own.todos(held_by(wang.person_id))] == [case.due_on]
         assert own.choose(wang, case.id, "local", [], [])["state"] == "RESOLVED"
-        assert own.todos(str(wang.person_id), date(2026, 3, 11)) == []
+        assert own.todos(held_by(wang.person_id)) == []
 
     def test_not_his_to_see_before_he_is_told(self, product: Product, officer: Actor) -> None:
         case = a_case(product, officer, "李秀英")

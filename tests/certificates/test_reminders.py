@@ -9,7 +9,9 @@ import pytest
 from app.bootstrap import Product
 from app.certificates.facts import CANCELLED
 from app.certificates.models import Certificate, CertificateReminder
+from app.certificates.queries.registry import held_by
 from app.certificates.rules.reminders import due_points, due_ranges, point_day
+from app.people.facts import Todo
 from app.people.models import Notice
 from tests.certificates.education_cases import LAST, Story, a_story
 from tests.factories.cast import stranger
@@ -150,7 +152,9 @@ def test_more_than_a_batch(product: Product, story: Story, monkeypatch: pytest.M
 
 def test_todos_of_the_first_screen(product: Product) -> None:
     operator = a_story(product, special=True)
-    todos = operator.desk.todos.of
+
+    def todos(person_id: str, on: date) -> list[Todo]:
+        return operator.desk.todos.of(held_by(person_id), on)
 
     def shown(on: date) -> list[tuple[str, date | None]]:
         return [(todo.kind, todo.due_on) for todo in todos(operator.person.id, on)]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from app.bootstrap import Product
 from app.kernel.actor import Actor
+from app.kernel.db import EncryptedField
 from app.people.facts import Todo
-from app.people.models import Person, Verification
+from app.people.models import Verification
 from app.people.rules.home import marks_of, may_have_code, realname_todos
 from app.people.rules.verification import Status
 from app.people.service.home import Home
 from tests.conftest import NOON
 from tests.factories.attendance import engaged
+from tests.factories.certificates import an_operator
 from tests.factories.people import a_verified_person
 from tests.factories.sites import a_site
 from tests.statements import statements
@@ -95,19 +98,19 @@ def test_what_is_due_first_stands_first(product: Product) -> None:
     actor = signed_in(product, "王建国")
     asked: list[tuple[str, date]] = []
 
-    def source(person_id: str, today: date) -> list[Todo]:
+    def certificates(person_id: str, today: date) -> tuple[list[Todo], list[dict[str, Any]]]:
         asked.append((person_id, today))
-        return [
+        todos = [
             Todo("course", "去学习", "/m/course", date(2026, 5, 1)),
             Todo("card", "换证", "/m/card", date(2026, 4, 1)),
         ]
+        return todos, [{"number": "渝建安A"}]
 
     home = Home(
         clock=product.clock,
         codes=product.codes,
         consents=product.consents,
-        todo_sources=[source],
-        certificates=lambda _person, _today: [{"number": "渝建安A"}],
+        certificates=certificates,
         attendance=lambda _person, _today: [],
     )
     screen = home.of(actor)
@@ -118,13 +121,15 @@ def test_what_is_due_first_stands_first(product: Product) -> None:
 
 def test_few_statements_and_no_decryption(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
     a_verified_person(product, "王建国")
+    an_operator(product, "王建国", valid_to=date(2026, 7, 31))
     actor = signed_in(product, "王建国")
     product.home.of(actor)
 
     def forbidden(*_: object) -> str:
         raise AssertionError("the first screen decrypts nothing")
 
-    monkeypatch.setattr(Person.worker_name.__class__, "python_value", forbidden)
+    monkeypatch.setattr(EncryptedField, "python_value", forbidden)
     with statements() as seen:
-        product.home.of(actor)
-    assert len(seen) <= 12, seen
+        screen = product.home.of(actor)
+    assert len(seen) <= 10, seen
+    assert ([todo.kind for todo in screen.todos], len(screen.certificates)) == (["ce_enrol"], 1)

@@ -11,31 +11,13 @@ import peewee
 
 from app.certificates.facts import SAFETY_OFFICER, VALID
 from app.certificates.models import Certificate, ConversionFace, RoleConversion
+from app.certificates.queries.registry import SHORT
 from app.certificates.rules.conversion_states import APPLIED, CLOSED, COMPLETED, ROLE_CHOSEN
-from app.people.models import Notice, Person
+from app.people.models import Notice
 from app.training.facts import PUBLISHED
 from app.training.models import Course, Enrolment
 
 PENDING = ("checking", "review")
-
-# Everything but the name and the number, which nobody here needs.
-SHORT = (
-    Certificate.id,
-    Certificate.number,
-    Certificate.name,
-    Certificate.kind,
-    Certificate.category,
-    Certificate.post,
-    Certificate.specialty,
-    Certificate.province_code,
-    Certificate.valid_from,
-    Certificate.valid_to,
-    Certificate.activation,
-    Certificate.standing,
-    Certificate.holder_name_index,
-    Certificate.holder_index,
-    Certificate.queryable_from,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +71,6 @@ def short_certificates(ids: Iterable[str | None]) -> dict[str, Certificate]:
     if not wanted:
         return {}
     return {row.id: row for row in Certificate.select(*SHORT).where(Certificate.id.in_(wanted))}
-
-
-def held_by(holder_index: str | None) -> list[Certificate]:
-    """Every certificate of a proven number, without what is encrypted; those that end last first."""
-    if holder_index is None:
-        return []
-    rows = Certificate.select(*SHORT).where(Certificate.holder_index == holder_index)
-    return list(rows.order_by(Certificate.valid_to.desc(), Certificate.id))
-
-
-def safety_officers_of(person_id: str) -> list[Certificate]:
-    """The certificates of a verified person that a conversion may start from. One statement."""
-    rows = (
-        Certificate.select(*SHORT)
-        .join(Person, on=(Person.id_card_index == Certificate.holder_index))
-        .where(
-            (Person.id == person_id)
-            & Person.verified_at.is_null(False)
-            & Person.revoked_at.is_null()
-            & (Certificate.post == SAFETY_OFFICER)
-        )
-        .order_by(Certificate.id)
-    )
-    return list(rows)
 
 
 def finishers(course_ids: Iterable[str]) -> dict[str, int]:

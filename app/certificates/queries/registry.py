@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.certificates.facts import CertificateFacts, HolderFacts
+import peewee
+
+from app.certificates.facts import CertificateFacts, Held, HolderFacts
 from app.certificates.models import Certificate
 from app.people.models import Person
+
+# Everything but the name and the number, which are encrypted: what ``facts_of`` needs.
+SHORT = (
+    Certificate.id,
+    Certificate.number,
+    Certificate.name,
+    Certificate.kind,
+    Certificate.category,
+    Certificate.post,
+    Certificate.specialty,
+    Certificate.province_code,
+    Certificate.valid_from,
+    Certificate.valid_to,
+    Certificate.activation,
+    Certificate.standing,
+    Certificate.holder_name_index,
+    Certificate.holder_index,
+    Certificate.queryable_from,
+)
 
 
 def facts_of(row: Certificate) -> CertificateFacts:
@@ -58,10 +79,23 @@ def certificates_of(holder: HolderFacts) -> list[Certificate]:
     """Every certificate of his proven number, those that end last first; none before he has proven it."""
     if holder.holder_index is None:
         return []
-    return list(
-        Certificate.select()
-        .where(Certificate.holder_index == holder.holder_index)
-        .order_by(Certificate.valid_to.desc(), Certificate.id)
+    return list(_of_number(holder.holder_index))
+
+
+def held_by(person_id: str | None) -> Held:
+    """A person and his certificates as facts, nothing decrypted. Two statements at most."""
+    holder = holder_of(person_id)
+    if holder is None or holder.holder_index is None:
+        return Held(holder)
+    return Held(holder, tuple(map(facts_of, _of_number(holder.holder_index, *SHORT))))
+
+
+def _of_number(holder_index: str, *columns: peewee.Field) -> peewee.ModelSelect:
+    """Without an end first, on both databases."""
+    return (
+        Certificate.select(*columns)
+        .where(Certificate.holder_index == holder_index)
+        .order_by(Certificate.valid_to.desc(nulls="first"), Certificate.id)
     )
 
 

@@ -43,7 +43,7 @@ _ORDER = {VALID: 0, NOT_YET_VALID: 1, EXPIRED: 2, CONVERTED: 3, CANCELLED: 4}
 
 
 def kind_label(kind: str) -> str:
-    return dictionary("certificate-kinds").label(kind)
+    return _label("certificate-kinds", kind)
 
 
 def category_label(kind: str, category: str | None) -> str | None:
@@ -54,11 +54,16 @@ def category_label(kind: str, category: str | None) -> str | None:
 
 
 def post_label(post: str | None) -> str | None:
-    return dictionary("posts").label(post) if post else None
+    return _label("posts", post) if post else None
 
 
 def specialty_label(specialty: str | None) -> str | None:
-    return dictionary("specialties").label(specialty) if specialty else None
+    return _label("specialties", specialty) if specialty else None
+
+
+def _label(name: str, code: str) -> str:
+    """A code that the dictionary has lost since is better shown as it is than not at all."""
+    return dictionary(name).label(code) if dictionary(name).is_known(code) else code
 
 
 def province_label(code: str) -> str:

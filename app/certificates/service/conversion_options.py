@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.certificates.models import Certificate, RoleConversion
+from app.certificates.facts import CertificateFacts
+from app.certificates.models import RoleConversion
 from app.certificates.queries.conversion import (
     conversions_from,
     conversions_of,
     courses_by_role,
-    held_by,
 )
-from app.certificates.queries.registry import facts_of, holder_of
+from app.certificates.queries.registry import held_by
 from app.certificates.rules import conversion as rules
 from app.certificates.rules import conversion_texts as texts
 from app.certificates.rules.campaigns import Campaign
@@ -47,9 +47,9 @@ class ConversionOptions:
         """``{campaign, days_left, fee, items, reasons}``; without a proven identity there are no items."""
         on = legal_day(self.clock.now())
         every = self.campaigns.every(on)
-        holder = holder_of(actor.person_id)
+        held = held_by(actor.person_id)
+        holder, certificates = held.holder, held.certificates
         policy = self.campaigns.installed()[0]
-        certificates = held_by(holder.holder_index) if holder else []
         reasons: list[Reason] = []
         if holder is not None:
             reasons += realname(holder, policy, on).reasons
@@ -66,7 +66,7 @@ class ConversionOptions:
         items: list[Row] = []
         for row in certificates:
             assert holder is not None
-            _campaign, decision = self.conversions.eligibility(facts_of(row), holder, on, every)
+            _campaign, decision = self.conversions.eligibility(row, holder, on, every)
             conversion = existing.get(row.id)
             items.append(
                 {
@@ -90,7 +90,7 @@ class ConversionOptions:
 
     def _judged(
         self,
-        certificate: Certificate,
+        certificate: CertificateFacts,
         conversion: RoleConversion | None,
         decision: Decision,
         on: date,
@@ -112,7 +112,7 @@ class ConversionOptions:
 
     def _roles(
         self,
-        certificate: Certificate,
+        certificate: CertificateFacts,
         conversion: RoleConversion | None,
         courses: dict[Role, Row],
         taken: dict[Role, str],
@@ -153,6 +153,6 @@ class ConversionOptions:
         }
 
 
-def _is_source(certificate: Certificate, policy: Policy, on: date) -> bool:
+def _is_source(certificate: CertificateFacts, policy: Policy, on: date) -> bool:
     kinds = policy.names("conversion-source-kinds", on)
-    return rules.is_convertible(facts_of(certificate), kinds).allowed
+    return rules.is_convertible(certificate, kinds).allowed

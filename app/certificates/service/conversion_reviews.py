@@ -8,6 +8,7 @@ from typing import Any
 
 from app.certificates.models import Certificate, ConversionFace, RoleConversion
 from app.certificates.queries.conversion import waiting_for_staff
+from app.certificates.queries.registry import facts_of
 from app.certificates.rules import conversion as rules
 from app.certificates.rules import conversion_texts as texts
 from app.certificates.rules import rights
@@ -50,7 +51,7 @@ class ConversionReviews:
                 "id": row.id,
                 "holder_name": source.holder_name_masked,
                 "holder_number": source.holder_masked,
-                "certificate": certificate_row(source, today),
+                "certificate": certificate_row(facts_of(source), today),
                 "role_label": texts.role_label(row.target_post, row.specialty),
                 "asked_at": face.shown_at,
                 "reasons": face.reasons,

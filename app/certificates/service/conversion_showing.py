@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.certificates.facts import VALIDITY_LABELS
+from app.certificates.facts import VALIDITY_LABELS, CertificateFacts
 from app.certificates.models import Certificate, RoleConversion
 from app.certificates.queries.conversion import (
     conversions_of,
@@ -25,13 +25,13 @@ from app.certificates.rules.conversion_states import (
     QUERYABLE,
     ROLE_CHOSEN,
 )
+from app.certificates.rules.showing import post_label, specialty_label
 from app.certificates.rules.validity import validity
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.conversion_refusals import conversion_missing
 from app.certificates.service.conversion_standings import ConversionStandings, Standing
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
-from app.policies.dictionaries import CodeUnknown, dictionary
 
 Row = dict[str, Any]
 
@@ -154,18 +154,18 @@ def next_step(standing: Standing) -> Row | None:
     return {"label": texts.LOOK, "link": page} if standing.state == COMPLETED else None
 
 
-def certificate_row(certificate: Certificate, on: date) -> Row:
+def certificate_row(certificate: CertificateFacts, on: date) -> Row:
     """A certificate in few words, for its holder."""
-    state = validity(facts_of(certificate), on)
+    state = validity(certificate, on)
     return {
         "id": certificate.id,
         "number": certificate.number,
         "name": certificate.name,
         "kind": certificate.kind,
         "post": certificate.post,
-        "post_label": _label("posts", certificate.post),
+        "post_label": post_label(certificate.post),
         "specialty": certificate.specialty,
-        "specialty_label": _label("specialties", certificate.specialty),
+        "specialty_label": specialty_label(certificate.specialty),
         "valid_from": certificate.valid_from,
         "valid_to": certificate.valid_to,
         "validity": state,
@@ -174,11 +174,4 @@ def certificate_row(certificate: Certificate, on: date) -> Row:
 
 
 def _named(certificate: Certificate | None, on: date) -> Row | None:
-    return certificate_row(certificate, on) if certificate else None
-
-
-def _label(name: str, code: str | None) -> str | None:
-    try:
-        return dictionary(name).label(code) if code else None
-    except CodeUnknown:
-        return code
+    return certificate_row(facts_of(certificate), on) if certificate else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.certificates.queries.conversion import conversions_from, safety_officers_of
-from app.certificates.queries.registry import facts_of, holder_of
+from app.certificates.facts import SAFETY_OFFICER, Held
+from app.certificates.queries.conversion import conversions_from
 from app.certificates.rules import conversion_texts as texts
 from app.certificates.rules.conversion_states import CLOSED, COMPLETED, QUERYABLE, ROLE_CHOSEN, WINDOW_CLOSED
 from app.certificates.service.campaigns import Campaigns
@@ -22,32 +22,29 @@ NEW_FOR = timedelta(days=30)
 
 @dataclass(frozen=True)
 class ConversionTodos:
-    """A source of the home screen. One statement for whoever holds no such certificate."""
+    """A part of the home screen. Nothing is asked for whoever holds no such certificate."""
 
     campaigns: Campaigns
     standings: ConversionStandings
     conversions: Conversions
 
-    def of(self, person_id: str, today: date) -> list[Todo]:
-        certificates = safety_officers_of(person_id)
-        if not certificates:
+    def of(self, held: Held, today: date) -> list[Todo]:
+        certificates = [one for one in held.certificates if one.post == SAFETY_OFFICER]
+        if held.holder is None or not certificates:
             return []
-        holder = holder_of(person_id)
         every = self.campaigns.every(today)
-        existing = conversions_from(row.id for row in certificates)
+        existing = conversions_from(one.id for one in certificates)
         standings = {
-            one.row.source_certificate_id: one
-            for one in self.standings.of(list(existing.values()), today, every)
+            standing.row.source_certificate_id: standing
+            for standing in self.standings.of(list(existing.values()), today, every)
         }
         todos: list[Todo] = []
-        for row in certificates:
-            standing = standings.get(row.id)
+        for one in sorted(certificates, key=lambda each: each.id):
+            standing = standings.get(one.id)
             if standing is not None and not _is_abandoned(standing):
                 todos += _going_on(standing, today)
                 continue
-            if holder is None:
-                continue
-            campaign, decision = self.conversions.eligibility(facts_of(row), holder, today, every)
+            campaign, decision = self.conversions.eligibility(one, held.holder, today, every)
             if campaign is not None and decision.allowed:
                 todos.append(Todo(KIND, texts.CHOOSE, PAGE, campaign.closes_on))
         return todos

@@ -14,6 +14,7 @@ from app.certificates.service.education_desk import EducationDesk
 from app.certificates.service.endings import Endings
 from app.certificates.service.entry import Entry
 from app.certificates.service.history import History
+from app.certificates.service.home import CertificatesOnHome
 from app.certificates.service.import_answers import ImportAnswers
 from app.certificates.service.imports import Imports
 from app.certificates.service.listing import Listing
@@ -36,6 +37,7 @@ class CertificatesDesk:
     import_answers: ImportAnswers
     listing: Listing
     own: OwnCertificates
+    home: CertificatesOnHome
     public_query: PublicQuery
     showing: Showing
     endings: Endings

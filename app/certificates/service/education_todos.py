@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.certificates.facts import CertificateFacts
-from app.certificates.queries.registry import certificates_of, facts_of, holder_of
+from app.certificates.facts import VALID, CertificateFacts, Held
 from app.certificates.rules import windows
 from app.certificates.rules.validity import validity
 from app.certificates.service.renewal_standings import RenewalStandings, Row
@@ -20,14 +18,12 @@ class EducationTodos:
 
     standings: RenewalStandings
 
-    def of(self, person_id: str, today: date) -> Sequence[Todo]:
-        """Three statements."""
-        holder = holder_of(person_id)
-        if holder is None:
-            return ()
-        certificates = [facts_of(row) for row in certificates_of(holder)]
-        living = [one for one in certificates if validity(one, today) == "VALID"]
-        standings = self.standings.of(living, person_id, today)
+    def of(self, held: Held, today: date) -> list[Todo]:
+        """One statement."""
+        living = [one for one in held.certificates if validity(one, today) == VALID]
+        if held.holder is None or not living:
+            return []
+        standings = self.standings.of(living, held.holder.person_id, today)
         todos = [self._todo(one, standings[one.id], today) for one in living if one.id in standings]
         return [todo for todo in todos if todo is not None]
 

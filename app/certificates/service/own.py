@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.certificates.facts import CertificateFacts, HolderFacts
+from app.certificates.facts import CertificateFacts, Held, HolderFacts
 from app.certificates.models import Certificate
 from app.certificates.queries.listing import history_of
-from app.certificates.queries.registry import certificates_of, facts_of, holder_of
+from app.certificates.queries.registry import certificates_of, facts_of, held_by, holder_of
 from app.certificates.rules import showing
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.shown import full_row, history_row, short_row
@@ -50,26 +50,22 @@ class OwnCertificates:
         history = [history_row(event) for event in history_of(row.id)]
         return {**self._rows([row], holder)[0], "history": history}
 
-    def for_home(self, person_id: str, today: date) -> list[dict[str, Any]]:
+    @staticmethod
+    def for_home(held: Held, today: date) -> list[dict[str, Any]]:
         """Short rows of those that end within six months or cannot be used."""
         return [
             {**short_row(certificate, today), "link": f"/m/certificates/{certificate.id}"}
-            for certificate in self._facts(person_id, today)
+            for certificate in _ranked(held, today)
             if showing.wants_attention(certificate, today)
         ][:MOST_ON_HOME]
 
-    def for_inspection(self, person_id: str, today: date) -> list[dict[str, Any]]:
+    @staticmethod
+    def for_inspection(person_id: str, today: date) -> list[dict[str, Any]]:
         """Short rows of all, for an authority that has checked his code (CQ2013-8-5)."""
         return [
             {**short_row(certificate, today), "number": certificate.number}
-            for certificate in self._facts(person_id, today)
+            for certificate in _ranked(held_by(person_id), today)
         ]
-
-    @staticmethod
-    def _facts(person_id: str, today: date) -> list[CertificateFacts]:
-        holder = holder_of(person_id)
-        rows = certificates_of(holder) if holder else []
-        return sorted(map(facts_of, rows), key=lambda one: showing.rank(one, today))
 
     def _rows(self, rows: Sequence[Certificate], holder: HolderFacts) -> list[dict[str, Any]]:
         today = legal_day(self.clock.now())
@@ -84,3 +80,7 @@ class OwnCertificates:
             }
             for _facts, row in pairs
         ]
+
+
+def _ranked(held: Held, today: date) -> list[CertificateFacts]:
+    return sorted(held.certificates, key=lambda one: showing.rank(one, today))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from app.certificates.facts import Held
 from app.certificates.models import DuplicateCase
 from app.certificates.queries.duplicates import cases_of, waiting_for
 from app.certificates.queries.registry import holder_of
@@ -42,9 +42,11 @@ class OwnDuplicates:
         settled = self.steps.settle(actor, case, choice, texts, pictures)
         return shown_all([settled], legal_day(self.clock.now()))[0]
 
-    def todos(self, person_id: str, today: date) -> list[Todo]:
+    def todos(self, held: Held) -> list[Todo]:
         """What waits for his choice, for the first screen. One statement."""
-        waiting = waiting_for(person_id, TOLD)
+        if held.holder is None or held.holder.holder_index is None:
+            return []
+        waiting = waiting_for(held.holder.holder_index, TOLD)
         return [
             Todo(
                 "duplicate_case",

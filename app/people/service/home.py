@@ -24,7 +24,8 @@ from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
 from app.people.service.verification.runs import initial_status
 
-TodoSource = Callable[[str, date], Sequence[Todo]]
+Certificates = Callable[[str, date], tuple[Sequence[Todo], list[dict[str, Any]]]]
+"""What is to be done about a person's certificates, and the rows that the screen shows."""
 Listing = Callable[[str, date], list[dict[str, Any]]]
 
 
@@ -46,13 +47,12 @@ class HomeScreen:
 
 @dataclass(frozen=True)
 class Home:
-    """``todo_sources``, ``certificates`` and ``attendance`` come from slices above this one."""
+    """``certificates`` and ``attendance`` come from slices above this one."""
 
     clock: Clock
     codes: PersonalCodes
     consents: Consents
-    todo_sources: Sequence[TodoSource]
-    certificates: Listing
+    certificates: Certificates
     attendance: Listing
 
     def of(self, actor: Actor) -> HomeScreen:
@@ -78,9 +78,12 @@ class Home:
         earned = (person.verified_at, person.stored_at, person.revoked_at)
         marks = marks_of(*earned)
         status = str(run.status if run else initial_status(person))
-        todos = [*realname_todos(status, marks), *self._new_texts(actor.account_id)]
-        for source in self.todo_sources:
-            todos += source(person.id, today)
+        about_certificates, certificates = self.certificates(person.id, today)
+        todos = [
+            *realname_todos(status, marks),
+            *self._new_texts(actor.account_id),
+            *about_certificates,
+        ]
         return HomeScreen(
             person_id=person.id,
             name=person.worker_name_masked,
@@ -88,7 +91,7 @@ class Home:
             status=status,
             code=code_summary(may_have_code(*earned), self.codes.colour_of(person.id)),
             todos=tuple(sorted(todos, key=lambda todo: (todo.due_on is None, todo.due_on or today))),
-            certificates=self.certificates(person.id, today),
+            certificates=certificates,
             attendance_today=self.attendance(person.id, today),
             notices_unread=unread_count(person.id),
             server_time=now,
