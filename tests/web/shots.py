@@ -35,6 +35,7 @@ const root = document.getElementById("root");
 const isBusy = root && (root.querySelector(".loading") || root.getAttribute("aria-busy"));
 return Boolean((root || document).querySelector("h1")) && !isBusy;
 """
+KEEP = "localStorage.setItem(arguments[0], arguments[1])"
 WITHIN_S, SETTLES_S = 12, 0.5
 
 
@@ -176,7 +177,7 @@ def _wait_for(demo: Demo, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit("the demo did not start")
 
 
-def shoot(browser: Any, demo: Demo, page: Page, size: str, out: Path) -> list[str]:
+def shoot(browser: Any, demo: Demo, page: Page, size: str, given: argparse.Namespace) -> list[str]:
     """A picture of the page; what is wrong with it."""
     path = demo.path_of(page)
     if path is None:
@@ -185,7 +186,9 @@ def shoot(browser: Any, demo: Demo, page: Page, size: str, out: Path) -> list[st
     session = json.dumps(demo.session(page.account)) if page.account else "null"
     browser.execute_script("localStorage.clear();")
     if page.account:
-        browser.execute_script("localStorage.setItem('jianma.session', arguments[0]);", session)
+        browser.execute_script(KEEP, "jianma.session", session)
+    if given.large:
+        browser.execute_script(KEEP, "jianma.settings", '{"largeText": true}')
     browser.get_log("browser")
     browser.get(demo.url + path)
     end = time.monotonic() + WITHIN_S
@@ -197,7 +200,7 @@ def shoot(browser: Any, demo: Demo, page: Page, size: str, out: Path) -> list[st
     whole = browser.execute_cdp_cmd(
         "Page.captureScreenshot", {"captureBeyondViewport": True, "clip": _clip(browser)}
     )
-    (out / f"{name}-{size}.png").write_bytes(b64decode(whole["data"]))
+    (given.out / f"{name}-{size}.png").write_bytes(b64decode(whole["data"]))
     return [f"{path} ({page.account or 'nobody'}, {size}): {fault}" for fault in faults_of(browser)]
 
 
@@ -243,6 +246,7 @@ def main() -> int:
     parser.add_argument("--url", help="a demo that runs already")
     parser.add_argument("--only", default="", help="pages whose path holds this")
     parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--large", action="store_true", help="the pages' large text")
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
@@ -252,7 +256,7 @@ def main() -> int:
         for name, size in SIZES.items():
             with a_browser(size, given.dark) as browser:
                 for page in pages:
-                    faults += shoot(browser, demo, page, name, given.out)
+                    faults += shoot(browser, demo, page, name, given)
     print(*faults, sep="\n")
     print(f"{len(pages)} pages in {given.out}, {len(faults)} faults")
     return 1 if faults else 0
