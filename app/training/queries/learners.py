@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee
 from peewee import JOIN
@@ -16,8 +15,7 @@ from app.training.facts import WITHDRAWN
 from app.training.models import Course, Enrolment, LearningDay, TrainingClass, UncreditedSum
 
 
-@dataclass(frozen=True, slots=True)
-class Learner:
+class Learner(NamedTuple):
     """One enrolment of a class; names are masked."""
 
     id: str

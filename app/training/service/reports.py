@@ -46,7 +46,7 @@ class Reports:
         """A page of learners with the sums of the whole class; ``risk`` keeps those of one kind, ``any``
         all in danger. Four statements besides those of the right. Raises Missing."""
         found = self.access.class_for(actor, class_id, "read")
-        everybody = [(one, self._outlook(one)) for one in learners_of([class_id])]
+        everybody = self._everybody_in([class_id])
         wanted = [
             pair
             for pair in everybody
@@ -71,7 +71,7 @@ class Reports:
     ) -> tuple[TrainingClass, list[tuple[Learner, Outlook]], dict[str, Any], dict[str, Any]]:
         """For the sheet: the class, its learners, their lost seconds by reason, their seconds by day."""
         found = self.access.class_for(actor, class_id, "read")
-        everybody = [(one, self._outlook(one)) for one in learners_of([class_id])]
+        everybody = self._everybody_in([class_id])
         ids = enrolments_in(class_id)
         return found, everybody, seconds_by_reason(ids), days_of(ids)
 
@@ -82,8 +82,8 @@ class Reports:
         providers = providers_visible_to(actor)
         by_class: dict[str, list[tuple[Learner, Outlook]]] = {one.id: [] for one in classes}
         if classes:
-            for learner in learners_of(classes_visible_to(actor).select(TrainingClass.id)):
-                by_class[learner.class_id].append((learner, self._outlook(learner)))
+            for pair in self._everybody_in(classes_visible_to(actor).select(TrainingClass.id)):
+                by_class[pair[0].class_id].append(pair)
         everybody = [pair for pairs in by_class.values() for pair in pairs]
         since = today - timedelta(days=CHART_DAYS - 1)
         return {
@@ -101,15 +101,20 @@ class Reports:
             },
         }
 
-    def _outlook(self, learner: Learner) -> Outlook:
-        return outlook(
-            remaining_s=max(0, learner.needed_s - learner.watched_s),
-            watched_s=learner.watched_s,
-            started_on=max(learner.starts_on, legal_day(learner.enrolled_at)),
-            ends_on=learner.ends_on,
-            today=legal_day(self.clock.now()),
-            is_done=learner.completed_at is not None,
-        )
+    def _everybody_in(self, classes: Any) -> list[tuple[Learner, Outlook]]:
+        today = legal_day(self.clock.now())
+        return [(one, _outlook(one, today)) for one in learners_of(classes)]
+
+
+def _outlook(learner: Learner, today: date) -> Outlook:
+    return outlook(
+        remaining_s=max(0, learner.needed_s - learner.watched_s),
+        watched_s=learner.watched_s,
+        started_on=max(learner.starts_on, legal_day(learner.enrolled_at)),
+        ends_on=learner.ends_on,
+        today=today,
+        is_done=learner.completed_at is not None,
+    )
 
 
 def class_row(found: TrainingClass) -> Row:
