@@ -102,6 +102,11 @@ def _free(now: datetime) -> Any:
     return ((Job.state == WAITING) & is_due) | ((Job.state == RUNNING) & is_left)
 
 
+def _is_attempt_of(job: Job) -> Any:
+    """What a worker writes that was frozen for longer than its lease is not about this attempt any more."""
+    return (Job.id == job.id) & (Job.state == RUNNING) & (Job.attempts == job.attempts)
+
+
 @dataclass
 class Jobs:
     """Promise (``submit``), find (``due``) and carry out (``run``) jobs."""
@@ -214,6 +219,8 @@ class Jobs:
         why: str,
         after_s: float | None,
     ) -> None:
+        if not self._hold(job):
+            return
         if attempt.is_last:
             if registration.on_failed is not None:
                 registration.on_failed(attempt)
@@ -227,10 +234,15 @@ class Jobs:
             run_at=self.clock.now() + timedelta(seconds=delay),
             lease_until=None,
             last_error=why[:200],
-        ).where(Job.id == job.id).execute()
+        ).where(_is_attempt_of(job)).execute()
         self.waker.wake(job.id, delay)
+
+    def _hold(self, job: Job) -> bool:
+        """Whether the attempt is still the job's last one, which it then is for another lease."""
+        until = self.clock.now() + LEASE
+        return bool(Job.update(lease_until=until).where(_is_attempt_of(job)).execute())
 
     def _finish(self, job: Job, state: str, error: str | None) -> None:
         Job.update(state=state, lease_until=None, last_error=error, finished_at=self.clock.now()).where(
-            Job.id == job.id
+            _is_attempt_of(job)
         ).execute()

@@ -186,6 +186,25 @@ def test_a_killed_worker_is_replaced_when_its_lease_is_over(jobs: Jobs, clock: F
     assert state_of(job_id) == (DONE, 2)
 
 
+@pytest.mark.parametrize("handler", [nothing, failing])
+def test_a_frozen_worker_comes_back_too_late(
+    jobs: Jobs, clock: FrozenClock, handler: Callable[[JobRun], None]
+) -> None:
+    """Another has begun the job anew meanwhile; how the first attempt ended is of no interest any more."""
+    given_up: list[JobRun] = []
+
+    def frozen(run: JobRun) -> None:
+        clock.move(seconds=LEASE.total_seconds() + 1)
+        Job.update(attempts=2, lease_until=clock.now() + LEASE).execute()  # the other's claim
+        handler(run)
+
+    jobs.register("read-id-card", frozen, max_attempts=1, on_failed=given_up.append)
+    job_id = jobs.submit("read-id-card", SUBJECT)
+    jobs.run(job_id)
+    assert state_of(job_id) == (RUNNING, 2)
+    assert given_up == []
+
+
 def test_a_renewed_lease_keeps_others_away(jobs: Jobs, clock: FrozenClock) -> None:
     def killed(_run: JobRun) -> None:
         raise KilledError
