@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from faults.scenarios import ALL
 from faults.storage import NotHere
 
 ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "faults" / "results.json"
 PAGE = ROOT / "docs" / "reliability.md"
 SEED = 2023
 
@@ -40,13 +42,15 @@ def main() -> int:
                 print(f"SKIPPED {name}: {why}", flush=True)
                 continue
             outcomes.append(outcome)
-            print(f"{report.line(outcome)}  ({time.monotonic() - begun:.0f} s)", flush=True)
+            print(f"{' | '.join(report.cells(outcome))}  ({time.monotonic() - begun:.0f} s)", flush=True)
             for word in report.faults(outcome):
                 print(f"    {word}", flush=True)
-    print(report.table(outcomes))
+    measured = report.results(outcomes, skipped, args.seed)
+    print(report.table(measured["rows"]))
     if not args.only:
-        PAGE.write_text(report.page(outcomes, skipped, args.seed))
-        print(f"written: {PAGE.relative_to(ROOT)}")
+        RESULTS.write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n")
+        PAGE.write_text(report.page(measured))
+        print(f"written: {PAGE.relative_to(ROOT)}, {RESULTS.relative_to(ROOT)}")
     return 0 if all(outcome.findings.is_well for outcome in outcomes) else 1
 
 

@@ -28,6 +28,8 @@ class Findings:
     wrong: list[str] = field(default_factory=list)
     """Neither lost nor doubled, and still not as it must be: a job that hangs, a broken trail."""
     jobs_after_s: float = 0.0
+    jobs_again: int = 0
+    """Taken up more than once, whoever had them first being killed or without storage."""
 
     @property
     def is_well(self) -> bool:
@@ -70,6 +72,10 @@ def _jobs(url: str, findings: Findings, shift: timedelta) -> None:
             findings.wrong.extend(f"job {kind} still {state} ({why})" for kind, state, why in open_[:5])
             break
         time.sleep(0.5)
+    findings.jobs_again = ask(
+        url,
+        "SELECT count(*) FROM job WHERE attempts > 1 AND kind NOT IN ('file-with-registry', 'registration-check')",
+    )[0][0]
     for kind, why in ask(url, "SELECT kind, last_error FROM job WHERE state = 'failed'"):
         findings.wrong.append(f"job {kind} failed: {why or 'without a reason'}")
 

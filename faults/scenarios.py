@@ -17,6 +17,7 @@ Scenario = Callable[[Path, int], Outcome]
 KILLS = 4
 JOB_KILLS = 3
 DOWN_S = 4.0
+FROZEN_S = 36.0
 FAULTS = ("down", "garbage")
 GATE_WAITS_S = 2.0
 
@@ -51,16 +52,37 @@ def job_worker_killed_on_servers(folder: Path, seed: int) -> Outcome:
         return _job_worker_killed(place)
 
 
+def job_worker_frozen(folder: Path, seed: int) -> Outcome:
+    """As a virtual machine that is moved: back in the middle of what another has taken up meanwhile."""
+    with installed(folder, seed, postgres=True, redis=True, nodes=2) as place:
+
+        def fault() -> None:
+            _while_a_job_runs(place)
+            frozen = place.job_workers(0)
+            for worker in frozen:
+                worker.suspend()
+            time.sleep(FROZEN_S)
+            for worker in frozen:
+                worker.resume()
+
+        done = f"the job worker of one of two nodes stopped for {FROZEN_S:.0f} s, longer than a lease"
+        return place.suffer("job worker frozen", done, fault, keeps=True)
+
+
+def _while_a_job_runs(place: Installation) -> None:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        if ask(place.database_url, "SELECT count(*) FROM job WHERE state = 'running'")[0][0]:
+            return
+        time.sleep(0.01)
+
+
 def _job_worker_killed(place: Installation) -> Outcome:
     """Each time while a job is running, as the table of jobs says."""
 
     def fault() -> None:
         for _kill in range(JOB_KILLS):
-            until = time.monotonic() + 10
-            while time.monotonic() < until:
-                if ask(place.database_url, "SELECT count(*) FROM job WHERE state = 'running'")[0][0]:
-                    break
-                time.sleep(0.01)
+            _while_a_job_runs(place)
             for worker in place.job_workers():
                 worker.kill()
             time.sleep(1.0)
@@ -191,6 +213,7 @@ ALL: dict[str, Scenario] = {
     "web-servers": web_worker_killed_on_servers,
     "jobs": job_worker_killed,
     "jobs-servers": job_worker_killed_on_servers,
+    "frozen": job_worker_frozen,
     "connections": backends_terminated,
     "postgres": postgres_crashed,
     "redis": redis_crashed,
