@@ -18,7 +18,7 @@ SMALL_TARGETS = """
 return [...document.querySelectorAll("a[href], button, select, input:not([type=file])")].filter((each) => {
   if (each.closest("p, li:not(.list > li), .unseen, .skip") || each.matches(".unseen, .skip")) return false;
   const isBox = each.matches("[type=checkbox], [type=radio]");
-  const {width, height} = ((isBox && each.closest(".tick, .choice")) || each).getBoundingClientRect();
+  const {width, height} = ((isBox && each.closest(".tick, .choice, label")) || each).getBoundingClientRect();
   return width && (height < 43.5 || width < 43.5);
 }).slice(0, 5).map((each) => each.outerHTML.slice(0, 120));
 """

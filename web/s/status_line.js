@@ -6,7 +6,7 @@ import { durationText } from "../lib/server_time.js";
 /** @param {import("./gate.js").Gate} gate */
 export function statusLine(gate, project) {
   const inside = el("a", { class: "status-inside", href: `/s/${project}/inside` });
-  const network = el("a", { class: "status-network", href: `/s/${project}/waiting`, role: "status" });
+  const network = el("a", { class: "status-network", href: `/s/${project}/waiting`, "aria-live": "polite" });
   const node = el("div", { class: "status-line" }, inside, network);
   const draw = () => {
     replace(inside, "场内 ", el("strong", {}, String(gate.inside.count ?? "—")), " 人");
