@@ -80,7 +80,17 @@ def fault(answer: Any) -> str | None:
         return f"{answer.status_code} as {answer.mimetype}"
     if not CODE.fullmatch(body["code"]) or not CHINESE.search(body["detail"]):
         return f"{answer.status_code} in other words: {body['code']} {body['detail']}"
+    strange = [words for words in texts_of(body["errors"]) if not CHINESE.search(words)]
+    if strange or "_schema" in body["errors"]:
+        return f"{answer.status_code} tells of faults in other words: {body['errors']}"[:300]
     return None
+
+
+def texts_of(errors: Any) -> Iterator[str]:
+    if isinstance(errors, str):
+        yield errors
+    for part in errors.values() if isinstance(errors, dict) else errors if isinstance(errors, list) else ():
+        yield from texts_of(part)
 
 
 def each(cases: Any, send: Callable[[Any, bool], None]) -> None:

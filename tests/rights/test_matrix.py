@@ -7,26 +7,16 @@ is. It runs on SQLite: who may do what is decided in Python, the same way on bot
 from __future__ import annotations
 
 import io
-import json
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.bootstrap import Product
-from app.kernel import db
 from miniprogram_api.reach import REACH
-from tests.factories.cast import CAST
-from tests.factories.sites import roster_sheet
-from tests.factories.verification import picture
 from tests.openapi_samples import Operation, Samples
 from tests.rights.expected import CALLERS, EVERYBODY, KNOWN_TO, REACHED_BY
-from tests.rights.world import World, a_world
+from tests.rights.walk import Walk
 
 LISTS_BY_POST = ("/search",)
 IN_FULL = {
@@ -37,74 +27,6 @@ IN_FULL = {
 
 SAME_FOR_ALL = {"403 REALNAME_REQUIRED"}
 """Said before the object is looked for, so it tells nothing of it."""
-
-
-@dataclass
-class Walk:
-    world: World
-    client: FlaskClient
-    samples: Samples
-
-    @property
-    def whole_numbers(self) -> list[str]:
-        """Of the people in the world; what a request sends comes back in some answers."""
-        sent = json.dumps([self.world.known, self.world.bodies], ensure_ascii=False)
-        return [who.id_number for who in CAST.values() if who.id_number not in sent]
-
-    def guarded(self) -> list[Operation]:
-        return [operation for operation in self.samples.operations() if operation.roles is not None]
-
-    def call(
-        self, operation: Operation, caller: str | None, next_names: tuple[str, ...] = ()
-    ) -> TestResponse:
-        """As if it had never been: whatever it wrote is taken back."""
-        path = operation.path
-        for name in operation.names:
-            found = self.world.id_for(operation.path, name, of_next=name in next_names)
-            assert found, f"{operation}: the world has no {name}"
-            path = path.replace("{" + name + "}", found)
-        query = {name: self.samples.of(part, name) for name, part in operation.queries.items()}
-        headers = self.world.headers[caller] if caller else {}
-        for limiter in self.client.application.extensions["limiter"]:
-            limiter.reset()
-        with db.connection(), db.database.atomic() as transaction:
-            answer = self.client.open(
-                path,
-                method=operation.method.upper(),
-                headers=headers,
-                query_string=query,
-                **self.body(operation),
-            )
-            transaction.rollback()
-        return answer
-
-    def body(self, operation: Operation) -> dict[str, Any]:
-        plain = operation.content.get("application/json")
-        if plain is not None:
-            own = self.world.bodies.get(str(operation), {})
-            return {"json": {**self.samples.of(plain), **own}}
-        form = operation.content.get("multipart/form-data")
-        if form is None:
-            return {}
-        binary = self.samples.binary_fields(form)
-        values = {name: self.samples.of(part, name) for name, part in form["properties"].items()}
-        data: dict[str, Any] = {name: value for name, value in values.items() if name not in binary}
-        is_sheet = "import" in operation.path
-        values |= self.world.bodies.get(str(operation), {})
-        for name in binary:
-            content = roster_sheet([["孙明"]]) if is_sheet else picture()
-            data[name] = (io.BytesIO(content), "list.xlsx" if is_sheet else "front.jpg")
-        return {"data": data, "content_type": "multipart/form-data"}
-
-
-@pytest.fixture
-def walk(own_product: Product, serve: Callable[[Product], tuple[Flask, list[str]]]) -> Iterator[Walk]:
-    flask, untrue = serve(own_product)
-    with db.connection():
-        world = a_world(own_product)
-    client = flask.test_client()
-    yield Walk(world, client, Samples(client.get("/openapi.json").get_json(), world.known))
-    assert not untrue, "answers that the OpenAPI document does not describe:\n" + "\n".join(untrue)
 
 
 on_sqlite = pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)
