@@ -78,7 +78,11 @@ def test_a_clerk_imports_a_sheet_and_takes_the_answers_home(served: Served, tmp_
         assert faults_of(browser) == []
         press(browser, "下载逐行结果")
         file = until(lambda: list(home.glob("*.xlsx")), "the workbook")[0]
+        press(browser, "导出")
+        lines = until(lambda: list(home.glob("*.csv")), "the table")[0].read_text("utf-8-sig").splitlines()
         told = [[str(cell) for cell in row] for row in openpyxl.load_workbook(file).worksheets[0].values]
         assert [certificate.number for certificate in Certificate.select()] == [NUMBER]
-    assert len(told) == 3
+    assert lines[0] == '"行","结果","姓名","说明"'
+    assert lines[1].startswith('"2","已登记","王**"')
+    assert len(told) == len(lines) == 3
     assert any("身份证号" in cell for cell in told[2])

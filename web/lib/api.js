@@ -33,12 +33,8 @@ export const api = {
   async download(path, filename, { signal } = {}) {
     const response = await withSession((session) => once("GET", path, undefined, { signal, session }));
     if (!response.ok) throw problemOf(response.status, await response.text(), null);
-    const url = URL.createObjectURL(await response.blob());
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = filename;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    const { saved } = await import("./save.js");
+    saved(await response.blob(), filename);
   },
 };
 

@@ -1,5 +1,6 @@
 import { el, replace } from "../dom.js";
 import { empty } from "./empty.js";
+import { saveAsSheet } from "./table_file.js";
 
 const PAGE_SIZE = 50;
 // Dates and masked numbers are read in one piece.
@@ -12,7 +13,7 @@ const UNBROKEN = /^[\d*X.:/ -]{1,24}$/;
  */
 export function table({ caption, columns, rows, filterLabel = "查找", whenEmpty = "没有符合的内容" }) {
   const view = { sortBy: null, isDown: false, word: "", page: 0 };
-  const head = el("tr", { role: "row" }, columns.map((column) => el("th", { scope: "col", role: "columnheader", class: classOf(column) }, column.isAction ? el("span", { class: "sorter" }, column.label) : sorter(column))));
+  const head = el("tr", { role: "row" }, columns.map((column) => el("th", { scope: "col", role: "columnheader", class: classOf(column), "data-label": column.label }, column.isAction ? el("span", { class: "sorter" }, column.label) : sorter(column))));
   const body = el("tbody", { role: "rowgroup" });
   const count = el("p", { class: "hint", role: "status" });
   const pager = el("nav", { class: "pager", "aria-label": "翻页" });
@@ -70,11 +71,12 @@ export function table({ caption, columns, rows, filterLabel = "查找", whenEmpt
   }
 
   if (!rows.length) return empty(whenEmpty);
+  const saver = el("button", { type: "button", class: "button button-plain", title: "按现在的查找和排序导出", onclick: () => saveAsSheet(caption, columns, chosen()) }, "导出");
   draw();
   return el(
     "div",
     { class: "table-part" },
-    el("div", { class: "table-tools no-print" }, search, el("button", { type: "button", class: "button button-plain", onclick: () => window.print() }, "打印")),
+    el("div", { class: "table-tools no-print" }, search, el("button", { type: "button", class: "button button-plain", onclick: () => window.print() }, "打印"), saver),
     el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": caption }, el("table", { class: "table", role: "table" }, el("caption", {}, caption), el("thead", { role: "rowgroup" }, head), body)),
     count,
     pager,
