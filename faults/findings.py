@@ -72,10 +72,12 @@ def _jobs(url: str, findings: Findings, shift: timedelta) -> None:
             findings.wrong.extend(f"job {kind} still {state} ({why})" for kind, state, why in open_[:5])
             break
         time.sleep(0.5)
-    findings.jobs_again = ask(
+    again = ask(
         url,
-        "SELECT count(*) FROM job WHERE attempts > 1 AND kind NOT IN ('file-with-registry', 'registration-check')",
-    )[0][0]
+        "SELECT count(*) FROM job"
+        " WHERE attempts > 1 AND kind NOT IN ('file-with-registry', 'registration-check')",
+    )
+    findings.jobs_again = again[0][0]
     for kind, why in ask(url, "SELECT kind, last_error FROM job WHERE state = 'failed'"):
         findings.wrong.append(f"job {kind} failed: {why or 'without a reason'}")
 

@@ -99,8 +99,6 @@ class Installation:
         done: str,
         fault: Callable[[], None],
         *,
-        before_s: float = BEFORE_S,
-        after_s: float = AFTER_S,
         keeps: bool = False,
         crowd: int = 0,
     ) -> Outcome:
@@ -111,11 +109,11 @@ class Installation:
         load = Load([node.url for node in self.nodes], self.crew, self.seed, self.shift, crowd)
         ended: list[float] = []
         with load.running() as record:
-            time.sleep(before_s)
+            time.sleep(BEFORE_S)
             fault()
             ended.append(time.monotonic())
             load.shift = self.shift
-            time.sleep(after_s)
+            time.sleep(AFTER_S)
         found = findings.look(self.database_url, self.environment, record, self.shift)
         if keeps and record.errors:
             found.wrong.append(f"clients saw {dict(record.errors)}")
@@ -131,7 +129,6 @@ def installed(
     postgres: bool = False,
     redis: bool = False,
     nodes: int = 1,
-    size: int = SIZE,
     data_dir: Path | None = None,
     **settings: str,
 ) -> Iterator[Installation]:
@@ -140,7 +137,7 @@ def installed(
     data_dir = data_dir or folder / "data"
     with ExitStack() as stack:
         given = {**SETTINGS, **settings}
-        own_postgres = stack.enter_context(OwnPostgres(folder)) if postgres else None
+        own_postgres = stack.enter_context(OwnPostgres()) if postgres else None
         if own_postgres:
             given["DATABASE_URL"] = own_postgres.url
         own_redis = stack.enter_context(OwnRedis(folder)) if redis else None
@@ -152,7 +149,7 @@ def installed(
             node._log = folder / f"node-{number}.log"
             started.append(stack.enter_context(node))
         installation = Installation(folder, started, seed, own_postgres, own_redis)
-        installation.fill(size)
+        installation.fill(SIZE)
         yield installation
 
 

@@ -30,43 +30,47 @@ EXPECTED = "choice ROLE_ALREADY_CHOSEN"
 
 HEAD = """# Reliability
 
-Written by `make faults` (`python -m faults`, about a quarter of an hour); `--only NAME` measures one scenario again and
-writes nothing, `--keep FOLDER` keeps the logs of the processes. The numbers behind this page are in
-`faults/results.json`. The exit code is 1 when something acknowledged was lost or doubled, or anything else below does
-not hold.
+Written by `make faults` (`python -m faults`, about a quarter of an hour); `--only NAME` measures one
+scenario again and writes nothing, `--keep FOLDER` keeps the logs of the processes. The numbers behind
+this page are in `faults/results.json`. The exit code is 1 when something acknowledged was lost or
+doubled, or anything else below does not hold.
 
-Each scenario starts an installation of its own (launcher, web workers, job worker, and where the table says so a
-PostgreSQL cluster and a Redis of its own), puts a load of some twenty calls a second on it, does what the table says in
-the middle, goes on for a while, and then looks into the database, past the product.
+Each scenario starts an installation of its own (launcher, web workers, job worker, and where the table
+says so a PostgreSQL cluster and a Redis of its own), puts a load of some twenty calls a second on it,
+does what the table says in the middle, goes on for a while, and then looks into the database, past the
+product.
 """
 
 HELD = """## What must hold
 
-The load sends what was not answered again, as a phone does: scans under the same scan id, sheets under the same
-`Idempotency-Key`, heartbeats under the same number.
+The load sends what was not answered again, as a phone does: scans under the same scan id, sheets under
+the same `Idempotency-Key`, heartbeats under the same number.
 
 - Every scan that was answered is one event, with the result that was told; a good code was accepted.
 - Every card that was accepted has its result; no card is read for ever.
-- Of two phones that choose different posts for one certificate in the same moment one wins, and what it was told is
-  what is recorded.
-- Every sheet that was accepted ends with one answer to each row, and each of its certificates is in the register once.
-- A learner is never credited more time than passed; of what he was told at most one interval (20 s) is missing.
+- Of two phones that choose different posts for one certificate in the same moment one wins, and what it
+  was told is what is recorded.
+- Every sheet that was accepted ends with one answer to each row, and each of its certificates is in the
+  register once.
+- A learner is never credited more time than passed; of what he was told at most one interval (20 s) is
+  missing.
 - Every registration is decided and every admitted person stored once the systems outside answer again.
 - Every job ends, done or failed with a reason; none runs without a worker.
 - The audit trail is unbroken, no client ever sees a 500, and every call is answered in the end.
 - While systems outside are slow, no scan waits for more than two seconds.
 
-Recovery counts from the end of the fault until every call that had failed was answered. Jobs ended after: seconds from
-the end of the load, at most a lease (30 s) and the work that is left. A scan of a code that was shown before the clock
-was set back and asked about afterwards is refused as not yet valid, which is right: the phone shows the next code.
+Recovery counts from the end of the fault until every call that had failed was answered. Jobs ended
+after: seconds from the end of the load, at most a lease (30 s) and the work that is left. A scan of a
+code that was shown before the clock was set back and asked about afterwards is refused as not yet valid,
+which is right: the phone shows the next code.
 """
 
 MENDED = (
     (
-        "A full disk killed every web worker with SIGBUS, the new ones as well: prometheus_client maps its files, "
-        "which lay below DATA_DIR.",
-        "They are in memory now, a folder for each server (`gunicorn.conf.py`); requests that need the disk are "
-        "answered 503 and the workers live. Scenario `disk`; tests/processes/test_faults.py.",
+        "A full disk killed every web worker with SIGBUS, the new ones as well: prometheus_client maps its "
+        "files, which lay below DATA_DIR.",
+        "They are in memory now, a folder for each server (`gunicorn.conf.py`); requests that need the disk "
+        "are answered 503 and the workers live. Scenario `disk`; tests/processes/test_faults.py.",
     ),
     (
         "Sign-ins that waited for a slow WeChat took all threads: the gate waited 9.7 s.",
@@ -75,8 +79,8 @@ MENDED = (
         "tests/gateways/test_turns.py.",
     ),
     (
-        "A job worker that was frozen for longer than its lease wrote down how its attempt ended over that of the "
-        "worker that had taken the job up: a running job could be called done or failed.",
+        "A job worker that was frozen for longer than its lease wrote down how its attempt ended over that "
+        "of the worker that had taken the job up: a running job could be called done or failed.",
         "What it writes is about its own attempt only (`app/kernel/jobs.py`). Scenario `frozen`; "
         "tests/kernel/test_jobs.py.",
     ),

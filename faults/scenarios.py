@@ -222,4 +222,4 @@ ALL: dict[str, Scenario] = {
     "clock": clock_set_back,
     "node": node_lost,
 }
-SHORT = ("web", "jobs", "postgres")
+SHORT = ("web", "postgres")

@@ -8,8 +8,10 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,40 +48,39 @@ def _program(name: str) -> str:
 class OwnPostgres:
     """A cluster in a folder of its own, run by an unprivileged user, as PostgreSQL insists."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self.port = free_port()
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
-        self._folder = folder / "pg"
-        self._log = folder / "pg.log"
-        self._user: dict[str, Any] = {}
         self._control = _program("pg_ctl")
+        # Not below a folder of the caller's, into which the unprivileged user may not be able to go.
+        self._folder = Path(tempfile.mkdtemp(prefix="jianma-pg-"))
+        self._data = self._folder / "data"
+        self._user: dict[str, Any] = {}
 
     def __enter__(self) -> OwnPostgres:
-        self._folder.mkdir(parents=True)
-        self._log.touch()
         if os.geteuid() == 0:
             try:
                 user = pwd.getpwnam("postgres")
             except KeyError:
                 raise NotHere("PostgreSQL does not run as root, and there is no user postgres") from None
-            for path in (self._folder, self._log):
-                os.chown(path, user.pw_uid, user.pw_gid)
-            for above in self._folder.parents[:2]:
-                above.chmod(0o755)
+            os.chown(self._folder, user.pw_uid, user.pw_gid)
             self._user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-        self._run(_program("initdb"), "-D", str(self._folder), "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        self._run(_program("initdb"), "-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8")
         self.start()
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.stop("immediate")
+        with suppress(RuntimeError):  # it may have been stopped already
+            self.stop("immediate")
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def start(self) -> None:
         options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self._folder} -c max_connections=120"
-        self._run(self._control, "-D", str(self._folder), "-l", str(self._log), "-w", "-o", options, "start")
+        log = str(self._folder / "log")
+        self._run(self._control, "-D", str(self._data), "-l", log, "-w", "-o", options, "start")
 
     def stop(self, mode: str) -> None:
-        self._run(self._control, "-D", str(self._folder), "-m", mode, "-w", "stop")
+        self._run(self._control, "-D", str(self._data), "-m", mode, "-w", "stop")
 
     def end_backends(self) -> int:
         """Terminates every connection but the one that says so; how many."""

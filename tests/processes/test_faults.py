@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 import requests
 
-from faults import report, scenarios
+from faults import installation, report, scenarios
 from faults.storage import NotHere
 from tests.processes.server import Server
 
 
 @pytest.mark.parametrize("name", scenarios.SHORT)
-def test_nothing_that_was_acknowledged_is_lost_or_doubled(name: str, tmp_path: Path) -> None:
+def test_nothing_that_was_acknowledged_is_lost_or_doubled(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "BEFORE_S", 2.0)
+    monkeypatch.setattr(installation, "AFTER_S", 3.0)
+    monkeypatch.setattr(installation, "SIZE", 160)
     try:
         outcome = scenarios.ALL[name](tmp_path / name, 7)
     except NotHere as why:
