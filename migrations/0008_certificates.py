@@ -41,6 +41,7 @@ class Certificate(Table):
             (("province_code", "kind", "valid_to"), False),
             (("province_code", "activation"), False),
             (("province_code", "id"), False),
+            (("standing", "valid_to"), False),
         )
 
 
@@ -282,6 +283,7 @@ class DuplicateCase(Table):
     closed_at = InstantField(null=True)
     closed_reason = CodeField(null=True)
     open_key = IdField(null=True, unique=True)
+    unmatched_key = CodeField(max_length=64, null=True, unique=True)
     created_at = InstantField()
 
     class Meta:

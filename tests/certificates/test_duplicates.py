@@ -90,6 +90,25 @@ class TestImport:
         a_certificate(product, "王建国", province_code="510000")
         assert statuses(take(product, officer, listed_row("王建国"))) == ["NO_MATCH"]
 
+    def test_nothing_matched_twice_is_one_case_with_both_sources(
+        self, product: Product, officer: Actor
+    ) -> None:
+        other = ListSource("贵州省住房和城乡建设厅", "黔建函〔2026〕1号", date(2026, 3, 9))
+        named = listed_row("王建国")
+        first = take(product, officer, named, source=SOURCE)
+        second = take(product, officer, named, source=other)
+        again = take(product, officer, named, listed_row("王建国", other_number="川2"), source=other)
+        assert statuses(first) == statuses(second) == ["NO_MATCH"]
+        assert statuses(again) == ["NO_MATCH", "NO_MATCH"]
+        assert first.rows[0].case_id == second.rows[0].case_id == again.rows[0].case_id
+        assert again.rows[1].case_id != first.rows[0].case_id
+        assert [source["document"] for source in case_of(first).sources] == [SOURCE.document, other.document]
+
+    def test_what_matched_nothing_may_match_later(self, product: Product, officer: Actor) -> None:
+        take(product, officer, listed_row("王建国"))
+        a_certificate(product, "王建国")
+        assert statuses(take(product, officer, listed_row("王建国"))) == ["MATCHED"]
+
     @pytest.mark.parametrize("form", ["xlsx", "csv"])
     def test_a_sheet(self, product: Product, officer: Actor, form: str) -> None:
         a_certificate(product, "王建国")

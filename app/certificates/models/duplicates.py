@@ -24,6 +24,8 @@ class DuplicateImport(Table):
 class DuplicateCase(Table):
     """One case per local certificate; ``open_key`` keeps a second list from opening it again.
 
+    A row that matches nothing is kept once for a holder and the certificate named (``unmatched_key``).
+
     Working days are counted from ``notified_at`` and from ``published_at``; ``due_on`` and
     ``publication_ends_on`` are provisional while the calendar of the year is not known.
     """
@@ -58,6 +60,7 @@ class DuplicateCase(Table):
     closed_at = InstantField(null=True)
     closed_reason = CodeField(null=True)
     open_key = IdField(null=True, unique=True)
+    unmatched_key = CodeField(max_length=64, null=True, unique=True)
     created_at = InstantField()
 
     class Meta:

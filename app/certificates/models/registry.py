@@ -51,6 +51,7 @@ class Certificate(Table):
             (("province_code", "kind", "valid_to"), False),
             (("province_code", "activation"), False),
             (("province_code", "id"), False),
+            (("standing", "valid_to"), False),
         )
 
 

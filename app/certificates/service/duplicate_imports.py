@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -63,9 +64,12 @@ class ImportAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """``key``: what a second list would name again."""
+
     row: int
     listed: ListedHolder
     certificate_id: str | None
+    key: str
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class DuplicateImports:
             with database.atomic():
                 found = _matched(part, province, scopes, today)
                 # In the order of their keys: two lists at once wait for each other and never both.
-                for one in sorted(found, key=lambda one: one.certificate_id or ""):
+                for one in sorted(found, key=lambda one: one.key):
                     answers[one.row] = self._case(entry, one, now)
         matched = sum(answer.status in (MATCHED, MERGED) for answer in answers.values())
         with database.atomic():
@@ -176,23 +180,26 @@ class DuplicateImports:
             "other_number": listed.other_number,
             "sources": [source],
             "open_key": found.certificate_id,
+            "unmatched_key": None if found.certificate_id else found.key,
             "created_at": now,
         }
+        known = DuplicateCase.open_key if found.certificate_id else DuplicateCase.unmatched_key
         while True:
             if insert_or_ignore(DuplicateCase, [columns]):
                 return RowAnswer(found.row, columns["state"], masked, columns["id"], columns["state"])
-            case = _merged(str(found.certificate_id), source)
+            case = _merged(known == found.key, source)
             if case is not None:
-                return RowAnswer(found.row, MERGED, masked, case.id, case.state)
+                status = MERGED if found.certificate_id else NO_MATCH
+                return RowAnswer(found.row, status, masked, case.id, case.state)
 
 
-def _merged(certificate_id: str, source: dict[str, Any]) -> DuplicateCase | None:
-    """Adds the source to the open case; None when it was closed meanwhile."""
-    is_open = DuplicateCase.open_key == certificate_id
+def _merged(is_known: Any, source: dict[str, Any]) -> DuplicateCase | None:
+    """Adds the source to the case that is there; None when it was closed meanwhile."""
     # Holds the row, so that another list that names it as well waits and loses nothing.
-    if not DuplicateCase.update(open_key=certificate_id).where(is_open).execute():
+    held = DuplicateCase.update(import_id=DuplicateCase.import_id).where(is_known).execute()
+    if not held:
         return None
-    case: DuplicateCase = DuplicateCase.get(is_open)
+    case: DuplicateCase = DuplicateCase.get(is_known)
     if not any(_is_same(known, source) for known in case.sources):
         sources = [*case.sources, source]
         DuplicateCase.update(sources=sources).where(DuplicateCase.id == case.id).execute()
@@ -214,8 +221,14 @@ def _matched(
     for number, listed in part:
         rows = by_holder.get(indexes[listed.id_number], [])
         match = local_match(listed, map(facts_of, rows), scopes[listed.kind], today)
-        found.append(_Found(number, listed, match.id if match else None))
+        local = match.id if match else None
+        found.append(_Found(number, listed, local, local or _unmatched_key(province, listed)))
     return found
+
+
+def _unmatched_key(province: str, listed: ListedHolder) -> str:
+    named = (province, number_index(listed.id_number), listed.other_province, listed.other_number)
+    return hashlib.sha256(":".join(named).encode()).hexdigest()
 
 
 def _check(source: ListSource, rows: Sequence[object], today: date) -> None:

@@ -32,7 +32,8 @@ class Expiry:
 
     def _portion(self, today: date, now: datetime) -> bool:
         with database.atomic():
-            rows = list(Certificate.select().where(_unwritten(today)).order_by(Certificate.id).limit(PORTION))
+            in_order = (Certificate.valid_to, Certificate.id)
+            rows = list(Certificate.select().where(_unwritten(today)).order_by(*in_order).limit(PORTION))
             sources = [row.id for row in rows]
             submitted = RoleConversion.select(RoleConversion.source_certificate_id).where(
                 RoleConversion.source_certificate_id.in_(sources) & RoleConversion.submitted_at.is_null(False)
