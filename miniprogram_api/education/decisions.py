@@ -19,7 +19,7 @@ blp = Blueprint("renewals", __name__, description="证书延期审核")
 @blp.arguments(schemas.RenewalsQuery, location="query")
 @blp.response(200, schemas.RenewalPage)
 def list_renewals(args: dict[str, Any]) -> Any:
-    """本省市证书的延期申请：`state` 为 applied（待审核）、renewed、refused；先报名的在前。"""
+    """本省市证书的延期申请：`state` 为 applied（待审核）、renewed、refused；有效期先到的在前。"""
     return product().certificates.education.decisions.listed(actor(), **args)
 
 

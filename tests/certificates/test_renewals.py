@@ -246,3 +246,25 @@ def test_standings_of_many_take_one_statement(product: Product, story: Story) ->
         other.id: "not_open",
     }
     assert found[story.certificate.id]["must_finish_by"] == APPLY_BY
+
+
+def test_what_ends_first_is_read_first_page_by_page(product: Product, story: Story) -> None:
+    ends = [date(2026, 7, 30), date(2026, 7, 31), date(2026, 7, 29), date(2026, 7, 31)]
+    whos = ("李秀英", "张伟", "刘洋", "陈志强")
+    stories = [
+        story,
+        *(a_story(product, who=who, valid_to=last) for who, last in zip(whos, ends, strict=True)),
+    ]
+    for one, enrolment_id in [(one, one.enrol()) for one in stories]:
+        one.complete(enrolment_id)
+    whole = story.desk.decisions.listed(story.regulator, state="applied", limit=10, cursor=None)
+    assert [row["valid_to"] for row in whole.items] == sorted([LAST, *ends])
+    read, cursor = [], None
+    while True:
+        page = story.desk.decisions.listed(story.regulator, state="applied", limit=2, cursor=cursor)
+        read += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert read == whole.items
+    assert story.desk.decisions.listed(story.regulator, state=None, limit=2, cursor="no such").items == []

@@ -16,6 +16,7 @@ from app.certificates.rules.education_states import (
 from app.certificates.rules.rights import provinces_of
 from app.kernel.actor import Actor
 from app.policies import regions
+from app.sites.facts import Page
 from app.training.models import Assessment
 from app.training.queries.books import held
 
@@ -113,6 +114,18 @@ def renewals_visible_to(actor: Actor) -> peewee.ModelSelect:
     if regions.COUNTRY not in provinces:
         query = query.where(Certificate.province_code.in_(provinces or ("",)))
     return query.where(CeEnrolment.renewal_applied_at.is_null(False))
+
+
+def renewals_page(query: peewee.ModelSelect, *, limit: int, cursor: str | None) -> Page[CeEnrolment]:
+    """The last valid day that comes first stands first; ``cursor`` is the id of the last row seen."""
+    day, key = CeEnrolment.valid_to, CeEnrolment.id
+    if cursor:
+        seen = CeEnrolment.get_or_none(key == cursor)
+        if seen is None:
+            return Page([], None)
+        query = query.where((day > seen.valid_to) | ((day == seen.valid_to) & (key > seen.id)))
+    rows = list(query.order_by(day, key).limit(limit + 1))
+    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
 
 
 def ids_over(on: date, limit: int) -> Iterable[str]:

@@ -11,6 +11,7 @@ from app.certificates.models import CeEnrolment, Certificate
 from app.certificates.queries.education import (
     certificate_held,
     enrolment_held,
+    renewals_page,
     renewals_visible_to,
     renewed_before,
 )
@@ -33,7 +34,6 @@ from app.kernel.db import database
 from app.kernel.errors import Invalid, Missing, Refused
 from app.people.service.notices import Notices
 from app.sites.facts import Page
-from app.sites.queries.paging import page_by_id
 
 APPLIED, RENEWED, REFUSED = "applied", "renewed", "refused"
 STATES = (APPLIED, RENEWED, REFUSED)
@@ -56,14 +56,14 @@ class RenewalDecisions:
     def listed(
         self, actor: Actor, *, state: str | None, limit: int, cursor: str | None
     ) -> Page[dict[str, Any]]:
-        """Applications for certificates of the caller's province, in the order of enrolment; masked."""
+        """Applications for certificates of the caller's province; what ends first stands first. Masked."""
         today = legal_day(self.clock.now())
         query = renewals_visible_to(actor)
         if state == APPLIED:
             query = query.where(CeEnrolment.outcome.is_null())
         elif state is not None:
             query = query.where(CeEnrolment.outcome == state)
-        page = page_by_id(query, CeEnrolment, limit, cursor)
+        page = renewals_page(query, limit=limit, cursor=cursor)
         return Page([self._row(row, row.certificate, today) for row in page.items], page.next_cursor)
 
     def decide(
