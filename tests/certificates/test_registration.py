@@ -12,7 +12,7 @@ from app.certificates.ports import Holding
 from app.kernel.clock import SHANGHAI, FrozenClock
 from app.kernel.db import database
 from app.kernel.errors import Refused
-from app.kernel.jobs import Job
+from app.kernel.jobs import Job, JobRun
 from app.people.models import Notice, Person
 from tests.certificates.education_cases import actor_of
 from tests.factories.certificates import SICHUAN, a_certificate, an_operator
@@ -241,3 +241,21 @@ def test_many_clicks_are_one_application(own_product: Product) -> None:
     assert len({row.id for row in rows}) == 1
     with database.connection_context():
         assert RegistrationApplication.select().count() == 1
+
+
+def test_applications_go_with_a_merged_person(product: Product, wang: Person) -> None:
+    """What both had open stays open once; sent again it is found under the row that lives on."""
+    other = a_verified_person(product, "李秀英").person
+    same, own, theirs = apply(product, wang), apply(product, wang, category="B"), apply(product, other)
+    run = JobRun("j", "person-merged", wang.id, {"into": other.id}, 1, False)
+    for _twice in range(2):
+        product.certificates.standing.registrations.adopt(run)
+    rows = {row.id: row for row in RegistrationApplication.select()}
+    assert {row.person_id for row in rows.values()} == {other.id}
+    assert [rows[one.id].pending_key for one in (same, own, theirs)] == [
+        None,
+        own.pending_key.replace(wang.id, other.id),
+        theirs.pending_key,
+    ]
+    assert apply(product, other).id == theirs.id
+    assert apply(product, other, category="B").id == own.id

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import peewee
+
 from app.certificates.models import RegistrationApplication
 from app.certificates.rules.registration import REFUSED
 from app.people.models import Person
@@ -63,10 +65,12 @@ def listed(
 
 
 def refusals(provinces: Sequence[str] | None, begins: datetime, ends: datetime) -> dict[tuple[str, str], int]:
-    """How many refused applications of the time have each reason, by service item and code."""
-    query = RegistrationApplication.select(
-        RegistrationApplication.service_item, RegistrationApplication.reasons
-    ).where(
+    """How many refused applications of the time have each reason, by service item and code.
+
+    One line for each set of reasons, however many applications.
+    """
+    grouped = (RegistrationApplication.service_item, RegistrationApplication.reasons)
+    query = RegistrationApplication.select(*grouped, peewee.fn.COUNT(RegistrationApplication.id)).where(
         (RegistrationApplication.state == REFUSED)
         & (RegistrationApplication.applied_at >= begins)
         & (RegistrationApplication.applied_at < ends)
@@ -74,8 +78,8 @@ def refusals(provinces: Sequence[str] | None, begins: datetime, ends: datetime) 
     if provinces is not None:
         query = query.where(RegistrationApplication.province_code.in_(list(provinces)))
     counts: Counter[tuple[str, str]] = Counter()
-    for service_item, reasons in query.tuples().iterator():
-        counts.update({(service_item, reason["code"]) for reason in reasons})
+    for service_item, reasons, number in query.group_by(*grouped).tuples():
+        counts.update(dict.fromkeys({(service_item, reason["code"]) for reason in reasons}, number))
     return dict(counts)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import IntegrityError
+
 from app.certificates.facts import NOBODY, SAFETY_MANAGEMENT, SPECIAL_OPERATION, HolderFacts
 from app.certificates.models import Certificate, RegistrationApplication
 from app.certificates.queries import registrations as queries
@@ -138,10 +140,20 @@ class Registrations:
                     self.jobs.submit(REGISTRATION_CHECK, application_id, key=key)
 
     def adopt(self, run: JobRun) -> None:
-        """Part of the job ``person-merged``: applications of the earlier row go to the one that lives on."""
+        """Part of the job ``person-merged``: applications of the earlier row go to the one that lives on.
+
+        What both had open stays open once: the application of the row that lives on.
+        """
+        into = run.payload["into"]
+        of_earlier = RegistrationApplication.person_id == run.subject_id
         with database.atomic():
-            moved = RegistrationApplication.update(person_id=run.payload["into"])
-            moved.where(RegistrationApplication.person_id == run.subject_id).execute()
+            for row in list(RegistrationApplication.select().where(of_earlier)):
+                key = into + row.pending_key.removeprefix(run.subject_id) if row.pending_key else None
+                try:
+                    with database.atomic():
+                        self._move(row.id, into, key)
+                except IntegrityError:
+                    self._move(row.id, into, None)
 
     @staticmethod
     def _earlier(key: str) -> RegistrationApplication:
@@ -170,6 +182,11 @@ class Registrations:
             & (Certificate.created_at > existing.applied_at)
         )
         return bool(followed.exists())
+
+    @staticmethod
+    def _move(application_id: str, into: str, key: str | None) -> None:
+        moved = RegistrationApplication.update(person_id=into, pending_key=key)
+        moved.where(RegistrationApplication.id == application_id).execute()
 
     @staticmethod
     def _release(existing: RegistrationApplication) -> None:
