@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from flask import Flask
 
 from app.commands.parser import verbs
+from miniprogram_api.problems import WORDS
+from miniprogram_api.problems import problem as as_problem
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -123,6 +127,16 @@ def test_the_proxy_lets_through_what_the_application_takes_and_writes_down_no_qu
     for line in ("gzip off;", "proxy_set_header X-Forwarded-For $remote_addr;", "proxy_next_upstream off;"):
         assert line in NGINX
     assert "/var/log/nginx/jianma/*.log" in (DEPLOY / "nginx/logrotate").read_text("utf-8")
+
+
+def test_what_the_proxy_answers_itself_is_a_problem_like_any_other() -> None:
+    told = {status: json.loads(text) for status, text in re.findall(r"return (413|503) '(.*?)';", NGINX)}
+    with Flask("proxy").test_request_context():
+        for status, problem in told.items():
+            code, words = WORDS[int(status)]
+            ours = as_problem(int(status), code, words).get_json(force=True)
+            assert {**problem, "trace_id": ours["trace_id"]} == ours
+    assert set(told) == {"413", "503"}
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])
