@@ -6,7 +6,6 @@ Old phones meet new servers and the other way round, so an unknown field is no f
 from __future__ import annotations
 
 from functools import cache
-from json import JSONDecodeError
 from typing import Any
 
 from flask import request
@@ -17,6 +16,8 @@ from werkzeug.exceptions import BadRequest
 
 from app.kernel.errors import Invalid
 
+WHOLE = "body"
+"""The name among ``errors`` for what is wrong with the whole content, not with one of its fields."""
 FIELD_WORDS: dict[type[fields.Field[Any]], dict[str, str]] = {
     fields.Field: {
         "required": "此项必填",
@@ -62,10 +63,10 @@ class Parser(FlaskParser):
     def _raw_load_json(self, req: Any) -> Any:
         try:
             return super()._raw_load_json(req)
-        except (JSONDecodeError, UnicodeDecodeError):
-            raise  # webargs answers these with 400
-        except ValueError as error:  # a number of more digits than Python reads
-            raise BadRequest from error
+        except ValueError as error:  # also a number of more digits than Python reads
+            refused = BadRequest()
+            refused.data = {"messages": {"json": {WHOLE: ["应为正确的 JSON"]}}}  # type: ignore[attr-defined]
+            raise refused from error
 
 
 @cache
@@ -98,7 +99,7 @@ def json_body() -> Any:
     """The document of a request whose view reads it by hand. Raises Invalid VALIDATION_FAILED."""
     body = request.get_json(silent=True)
     if body is None:
-        raise not_valid({"_schema": ["应为 JSON"]})
+        raise not_valid({WHOLE: ["应为 JSON"]})
     return body
 
 

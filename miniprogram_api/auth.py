@@ -32,7 +32,7 @@ def signed_in(*roles: str, of: str | None = None, within: bool = False) -> Calla
     ``within``: the view looks after the sign-in and the roles itself, through ``caller_with``; here only
     the token is looked at, and a body that is not as it should be is told to nobody but a caller.
 
-    Written on the view as data (``view.roles``, ``view.reach``): the OpenAPI document and the matrix of rights
+    Written on the view as data (``view.roles``, ``view.reach``): the OpenAPI document and the tests of rights
     read the same words that the server enforces.
     """
 

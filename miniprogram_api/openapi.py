@@ -19,7 +19,7 @@ ABOUT = """建筑工人实名认证、个人码、工地通行、学习与证书
 
 - 时间为带时区的 ISO 8601（`+08:00`），日期 `YYYY-MM-DD`，月份 `YYYY-MM`；编号是不透明的字符串。
 - 出错时一律返回 `application/problem+json`（RFC 9457）：`code` 不变，
-  `reasons` 列出全部原因及下一步怎么办。
+  `reasons` 列出全部原因及下一步怎么办；`errors` 按字段列出填错的内容，`body` 指整个内容。
 - `x-roles` 是可以调用的身份，`x-reach` 是这些身份管得到的对象；服务器逐次检查。
 - 列表用 `cursor` 翻页；新建类 POST 可带 `Idempotency-Key`，重发不会重复；GET 可带 `If-None-Match`。
 - 每个回答都带 `X-Request-Id` 和 `X-Server-Time`。

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.kernel.condition import STORAGE_DOWN, UNSTORABLE
 from app.kernel.errors import Refused
+from miniprogram_api.arguments import WHOLE
 from miniprogram_api.deps import request_id
 
 log = structlog.get_logger("jianma.http")
@@ -78,7 +79,7 @@ def problem(
         "detail": detail,
         "code": code,
         "reasons": reasons or [{"code": code, "message": detail, "cite": None, "remedy": None}],
-        "errors": dict(errors or {}),
+        "errors": _named(dict(errors or {})),
         "trace_id": request_id(),
         **(members or {}),
     }
@@ -131,10 +132,17 @@ def _by_field(messages: Any) -> dict[str, Any]:
             if isinstance(by_field, Mapping):
                 found.update({str(name): value for name, value in by_field.items()})
             else:
-                found["_schema"] = by_field
+                found[WHOLE] = by_field
         else:
             found[str(location)] = by_field
     return found
+
+
+def _named(errors: Any) -> Any:
+    """marshmallow calls what is wrong with the whole of something ``_schema``."""
+    if not isinstance(errors, Mapping):
+        return errors
+    return {WHOLE if name == "_schema" else name: _named(value) for name, value in errors.items()}
 
 
 def _storage_down(error: Exception) -> Response:

@@ -89,8 +89,13 @@ def fault(answer: Any) -> str | None:
 def texts_of(errors: Any) -> Iterator[str]:
     if isinstance(errors, str):
         yield errors
-    for part in errors.values() if isinstance(errors, dict) else errors if isinstance(errors, list) else ():
-        yield from texts_of(part)
+    elif isinstance(errors, list):
+        for part in errors:
+            yield from texts_of(part)
+    elif isinstance(errors, dict):
+        for name, part in errors.items():
+            if name != "consents":  # what he has to agree to, by name
+                yield from texts_of(part)
 
 
 def each(cases: Any, send: Callable[[Any, bool], None]) -> None:

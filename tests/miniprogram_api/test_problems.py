@@ -69,6 +69,14 @@ def test_faults_are_told_by_field_and_in_chinese(client) -> None:
     assert body["errors"] == {"account": ["应为 1 到 60 个字"], "password": ["此项必填"]}
 
 
+@pytest.mark.parametrize(
+    ("body", "told"), [(b"{bad", "应为正确的 JSON"), (b"\xff\xfe", "应为正确的 JSON"), (b"[1]", "应为对象")]
+)
+def test_what_is_wrong_with_the_whole_is_told_in_chinese_too(client, body, told) -> None:
+    answer = client.post(SIGN_IN, data=body, content_type=JSON)
+    assert answer.get_json()["errors"] == {"body": [told]}
+
+
 def test_fields_that_nobody_knows_are_left_aside(client) -> None:
     answer = client.post(SIGN_IN, json={"code": "wx-somebody", "new_in_version_9": {"a": 1}})
     assert answer.status_code == 200
