@@ -144,9 +144,10 @@ class Jobs:
             run_at=run_at or now,
             created_at=now,
         )
-        if not insert_or_ignore(Job, [dict(job.__data__)]):
-            waiting: Job = Job.get(Job.pending_key == key)
-            return str(waiting.id)
+        while not insert_or_ignore(Job, [dict(job.__data__)]):
+            waiting = Job.get_or_none(Job.pending_key == key)
+            if waiting is not None:  # otherwise it has begun in this very moment, and its key is free again
+                return str(waiting.id)
         delay = max(0.0, ((run_at or now) - now).total_seconds())
         database.after_commit(lambda: self.waker.wake(job.id, delay))
         return str(job.id)

@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from app.kernel import db
 from app.kernel.clock import FrozenClock
-from app.kernel.db import database
+from app.kernel.db import database, insert_or_ignore
 from app.kernel.jobs import BACKOFF_S, DONE, FAILED, LEASE, RUNNING, WAITING, Job, JobRun, Jobs, TryAgain
 from tests.factories.gateways import FakeWaker, run_due_jobs
 
@@ -112,6 +113,24 @@ def test_a_key_is_free_while_the_job_runs(jobs: Jobs) -> None:
     job_id = jobs.submit("read-id-card", SUBJECT, key="k")
     jobs.run(job_id)
     assert again != [job_id]
+
+
+def test_a_job_that_begins_while_an_equal_one_is_promised(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The waiting one stood in the way, and is waiting no more when it is looked for."""
+    first = jobs.submit("read-id-card", SUBJECT, key="card")
+
+    def insert(*given: Any, **options: Any) -> list[Any]:
+        inserted = insert_or_ignore(*given, **options)
+        if not inserted:
+            Job.update(state=RUNNING, pending_key=None).execute()
+        return inserted
+
+    monkeypatch.setattr("app.kernel.jobs.insert_or_ignore", insert)
+    second = jobs.submit("read-id-card", SUBJECT, key="card")
+    assert second != first
+    assert state_of(second) == (WAITING, 0)
 
 
 def test_failures_back_off_then_fail_for_good(jobs: Jobs, clock: FrozenClock, waker: FakeWaker) -> None:
