@@ -25,7 +25,7 @@ from tests.factories.conversion import QUALITY, SITE
 from tests.factories.verification import picture
 from tests.processes.gate import KEYRING
 
-ROWS = 260
+ROWS = 600
 """More than are worked off before the answer."""
 ANSWER_S = 15.0
 SENT_AGAIN_AFTER_S = 0.25

@@ -84,6 +84,12 @@ MENDED = (
         "What it writes is about its own attempt only (`app/kernel/jobs.py`). Scenario `frozen`; "
         "tests/kernel/test_jobs.py.",
     ),
+    (
+        "A job that began in the moment in which an equal one was promised (PostgreSQL, two processes) made the "
+        "second promise fail with a 500: the one that stood in the way could not be found any more.",
+        "It is promised anew (`Jobs.submit`). Found by reading beside the scenario `jobs-servers`; "
+        "tests/kernel/test_jobs.py.",
+    ),
 )
 
 

@@ -57,8 +57,8 @@ def job_worker_frozen(folder: Path, seed: int) -> Outcome:
     with installed(folder, seed, postgres=True, redis=True, nodes=2) as place:
 
         def fault() -> None:
-            _while_a_job_runs(place)
             frozen = place.job_workers(0)
+            _while_a_job_runs(place)
             for worker in frozen:
                 worker.suspend()
             time.sleep(FROZEN_S)
@@ -82,8 +82,9 @@ def _job_worker_killed(place: Installation) -> Outcome:
 
     def fault() -> None:
         for _kill in range(JOB_KILLS):
+            workers = place.job_workers()
             _while_a_job_runs(place)
-            for worker in place.job_workers():
+            for worker in workers:
                 worker.kill()
             time.sleep(1.0)
 
