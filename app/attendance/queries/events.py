@@ -19,10 +19,10 @@ HISTORY = timedelta(days=7)
 
 
 @cache
-def _recorded_sql(columns: str, scans: int, codes: int, param: str) -> str:
-    where = f"(scan_id IN ({', '.join([param] * scans)}) AND scanner_id = {param})"
+def _recorded_sql(columns: str, scans: str, codes: str, param: str) -> str:
+    where = f"(scan_id {scans} AND scanner_id = {param})"
     if codes:
-        where += f" OR used_jti IN ({', '.join([param] * codes)})"
+        where += f" OR used_jti {codes}"
     return f"SELECT {columns} FROM site_attendance WHERE {where}"  # noqa: S608 - names and marks only
 
 
@@ -30,9 +30,20 @@ def recorded(scanner_id: str, scan_ids: Sequence[str], jtis: Sequence[str]) -> l
     """One statement: events of the scanner under these ids, and events that used these codes."""
     fields = SiteAttendance._meta.sorted_fields
     columns = ", ".join(field.column_name for field in fields)
-    sql = _recorded_sql(columns, len(scan_ids), len(jtis), database.param)
-    rows = database.execute_sql(sql, (*scan_ids, scanner_id, *jtis)).fetchall()
+    (scans, scan_values), (codes, code_values) = _among(scan_ids), _among(jtis)
+    sql = _recorded_sql(columns, scans, codes, database.param)
+    rows = database.execute_sql(sql, (*scan_values, scanner_id, *code_values)).fetchall()
     return [_event(fields, row) for row in rows]
+
+
+def _among(words: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """A condition and its parameters, of words without spaces. For PostgreSQL they are one parameter: psycopg
+    takes longer for a hundred than the database for the whole statement."""
+    if not words:
+        return "", ()
+    if is_postgres():
+        return f"= ANY (string_to_array({database.param}, ' '))", (" ".join(words),)
+    return f"IN ({', '.join([database.param] * len(words))})", words
 
 
 def _event(fields: Sequence[Any], row: Sequence[Any]) -> SiteAttendance:
