@@ -41,9 +41,12 @@ class Decision:
     @staticmethod
     def all_of(*decisions: Decision) -> Decision:
         """Every reason and flag of every decision, in order, each code once."""
+        saying = [decision for decision in decisions if decision.reasons or decision.flags]
+        if not saying:
+            return ALLOWED
         reasons: dict[str, Reason] = {}
         flags: dict[str, None] = {}
-        for decision in decisions:
+        for decision in saying:
             for reason in decision.reasons:
                 reasons.setdefault(reason.code, reason)
             flags.update(dict.fromkeys(decision.flags))

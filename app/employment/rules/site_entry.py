@@ -113,7 +113,7 @@ def decide_entry(policy: Policy, holder: Holder, project: GateProject, on: date)
     nobody's way.
     """
     entry = Entry(holder, project, on, policy.names("realname-marks", on, of=PURPOSE))
-    decision = Decision.all_of(*(CHECKS[name](entry, policy.cite(name)) for name in policy.site_entry))
+    decision = Decision.all_of(*[CHECKS[check.name](entry, check.cite) for check in policy.checks])
     if policy.phase(project.region_code, on) == "enforced":
         return decision
     return Decision(flags=(*decision.flags, *(reason.code for reason in decision.reasons)))
