@@ -29,7 +29,7 @@ ROWS = 600
 """More than are worked off before the answer."""
 ANSWER_S = 15.0
 SENT_AGAIN_AFTER_S = 0.25
-AFTERWARDS_S = 60.0
+AFTERWARDS_S = 130.0
 """How long a call that failed is sent again after the load has ended."""
 
 

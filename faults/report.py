@@ -63,6 +63,10 @@ Recovery counts from the end of the fault until every call that had failed was a
 after: seconds from the end of the load, at most a lease (30 s) and the work that is left. A scan of a
 code that was shown before the clock was set back and asked about afterwards is refused as not yet valid,
 which is right: the phone shows the next code.
+
+What stays: a call with an `Idempotency-Key` whose worker was killed between its work and its answer is told
+to wait for up to two minutes (IDEMPOTENCY_RUNNING), then it is carried out anew, and meets what the first
+one wrote. A phone that never got the answer to a refresh signs in again.
 """
 
 MENDED = (
@@ -85,8 +89,8 @@ MENDED = (
         "tests/kernel/test_jobs.py.",
     ),
     (
-        "A job that began in the moment in which an equal one was promised (PostgreSQL, two processes) made the "
-        "second promise fail with a 500: the one that stood in the way could not be found any more.",
+        "A job that began in the moment in which an equal one was promised (PostgreSQL, two processes) made "
+        "the second promise fail with a 500: the one that stood in the way could not be found any more.",
         "It is promised anew (`Jobs.submit`). Found by reading beside the scenario `jobs-servers`; "
         "tests/kernel/test_jobs.py.",
     ),
