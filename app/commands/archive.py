@@ -183,9 +183,6 @@ def _copy(source: IO[bytes], target: IO[bytes] | None) -> Entry:
         size += len(chunk)
         if target is not None:
             target.write(chunk)
-    if target is not None:
-        target.flush()
-        os.fsync(target.fileno())
     return Entry(size, digest.hexdigest())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import os
 import shutil
 import signal
 import sys
@@ -135,7 +136,7 @@ def _settle(manifest: Manifest, settings: Settings, staged: Path) -> None:
             target = settings.data_dir / name
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             (staged / name).replace(target)
-            archive.sync_folder(target.parent)
+    os.sync()  # at once for all of them, before rows name them
 
 
 def _note(manifest: Manifest, settings: Settings) -> None:
