@@ -28,6 +28,8 @@ def _check() -> None:
         values = (text for name, text in request.form.items(multi=True))
         if any("\0" in text for text in values):
             raise _no_character()
+        if any(name is None for name in (*request.form, *request.files)):
+            raise Invalid("VALIDATION_FAILED", "表单中有一部分没有名称，请重新填写后上传")
     elif request.method in ("POST", "PUT", "PATCH"):
         raise Unsupported(
             "UNSUPPORTED_MEDIA_TYPE",

@@ -77,6 +77,14 @@ def test_what_is_wrong_with_the_whole_is_told_in_chinese_too(client, body, told)
     assert answer.get_json()["errors"] == {"body": [told]}
 
 
+@pytest.mark.parametrize("header", ["form-data", 'form-data; filename="x"', 'form-data; name="a\nb"'])
+def test_a_part_of_a_form_without_a_name(client, header) -> None:
+    parts = ("--B", f"Content-Disposition: {header}", "", "abc", "--B--", "")
+    path = "/api/v1/me/verification/id-card"
+    answer = client.post(path, data="\r\n".join(parts), content_type="multipart/form-data; boundary=B")
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "VALIDATION_FAILED")
+
+
 def test_fields_that_nobody_knows_are_left_aside(client) -> None:
     answer = client.post(SIGN_IN, json={"code": "wx-somebody", "new_in_version_9": {"a": 1}})
     assert answer.status_code == 200
