@@ -11,6 +11,8 @@ from face_verify.id_numbers import birthday_of, is_number
 
 WINDOW = "持其他证件的人员请到项目部或主管部门窗口办理"
 NAME_LENGTH = 30
+DIGITS_OF_A_DAY = 8
+LONGEST_USUAL_NAME = 4
 
 # Ideographs with all extensions (rare characters of names live there) and the zero 〇; the dot of
 # names such as 阿依古丽·买买提 stands between two parts.
@@ -86,3 +88,25 @@ def mask_name(name: str) -> str:
 def mask_number(number: str) -> str:
     """An ID number as ``500***********1234``: the first three and the last four characters."""
     return number[:3] + "*" * max(0, len(number) - 7) + number[-4:]
+
+
+def quoted(text: str, longest: int = 20) -> str:
+    """A cell as a message that is kept may repeat it: columns slip, and then a name or a number stands there.
+
+    With nine digits or more (a day has eight) all but the first three are stars; what could be a name is
+    shown as a name is.
+    """
+    if sum(character.isdigit() for character in text) > DIGITS_OF_A_DAY:
+        return _starred(text)[:longest]
+    letters = normal_name(text)
+    if judge_name(letters).allowed and ("·" in letters or len(letters) <= LONGEST_USUAL_NAME):
+        return mask_name(letters)
+    return text[:longest]
+
+
+def _starred(text: str) -> str:
+    shown, told = "", 0
+    for character in text:
+        told += character.isdigit()
+        shown += "*" if character.isdigit() and told > 3 else character
+    return shown

@@ -19,7 +19,7 @@ from app.certificates.facts import (
 )
 from app.certificates.rules.rights import province_of
 from app.kernel.decision import Decision, Reason
-from app.kernel.identity import judge_name, judge_number, normal_name, normal_number
+from app.kernel.identity import judge_name, judge_number, normal_name, normal_number, quoted
 from app.policies import regions
 from app.policies.dictionaries import dictionary
 
@@ -169,7 +169,7 @@ class _Form:
         text = self.given.get(field, "")
         code = dictionary(table).find(text) if text else None
         if text and code is None:
-            self.fault(field, "VALUE_NOT_ALLOWED", f"没有这种{LABELS[field]}：{text[:20]}")
+            self.fault(field, "VALUE_NOT_ALLOWED", f"没有这种{LABELS[field]}：{quoted(text)}")
         elif not text and is_needed:
             self.fault(field, "FORM_INCOMPLETE", f"没有填写{LABELS[field]}")
         return code
@@ -206,7 +206,9 @@ class _Form:
         text = self.text("province", LONGEST_TEXT, is_needed=True)
         code = province_named(text) if text else None
         if text and code is None:
-            self.fault("province", "VALUE_NOT_ALLOWED", f"没有这个省市：{text[:20]}，请写名称或行政区划代码")
+            self.fault(
+                "province", "VALUE_NOT_ALLOWED", f"没有这个省市：{quoted(text)}，请写名称或行政区划代码"
+            )
         return code
 
     def judged(self, field: str, normal: Callable[[str], str]) -> str:
@@ -246,7 +248,7 @@ class _Form:
         except (TypeError, ValueError):
             day = None
         if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-            message = f"{LABELS[field]}看不懂：{text[:20]}，请写成 2026-03-10 的样子"
+            message = f"{LABELS[field]}看不懂：{quoted(text)}，请写成 2026-03-10 的样子"
             self.fault(field, "VALUE_NOT_ALLOWED", message)
             return None
         return day

@@ -10,6 +10,7 @@ from datetime import date
 
 from app.kernel.decision import Reason
 from app.kernel.errors import Refused
+from app.kernel.identity import quoted
 from app.kernel.phones import normal_phone
 from app.kernel.sheets import SheetRow
 from app.policies import dictionaries
@@ -94,7 +95,7 @@ def read_line(row: SheetRow, companies: Mapping[str, str]) -> Line:
 
     def unknown(field: str, what: str) -> None:
         if field not in row.faults:
-            faults.append(Reason("VALUE_NOT_ALLOWED", f"{what}：{given[field][:30]}", None, AGAIN))
+            faults.append(Reason("VALUE_NOT_ALLOWED", f"{what}：{quoted(given[field], 30)}", None, AGAIN))
 
     for field, label in (("name", "姓名"), ("id_number", "身份证号"), ("company", "单位")):
         if not given.get(field) and field not in row.faults:
@@ -104,7 +105,7 @@ def read_line(row: SheetRow, companies: Mapping[str, str]) -> Line:
         faults.append(
             Reason(
                 "PARTICIPANT_NOT_FILED",
-                f"“{given['company'][:30]}”未在本项目报备",
+                f"“{quoted(given['company'], 30)}”未在本项目报备",
                 "HZ2016-4.3-4",
                 "请先登记参建单位，或改成报备的单位名称",
             )
