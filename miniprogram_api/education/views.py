@@ -59,7 +59,10 @@ def withdraw(enrolment_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.ChangeClassArgs)
 @blp.response(201, schemas.EducationEnrolmentSchema)
 def change_class(args: dict[str, str], enrolment_id: str) -> dict[str, Any]:
-    """更换班次：按今天的条件重新报名，得到新的报名；不符合条件的，原报名不变。409 同报名。"""
+    """更换班次：按今天的条件判断，不符合条件的，原报名不变。
+
+    同一门课程的班次，报名和已学学时都保留；不同课程的，得到新的报名。409 同报名。
+    """
     return product().certificates.education.enrolments.change_class(actor(), enrolment_id, **args)
 
 

@@ -13,6 +13,7 @@ from app.bootstrap import Product
 from app.certificates.models import CeEnrolment, Certificate, CertificateEvent
 from app.certificates.rules.education_states import WITHDRAWN_OUTCOME
 from app.kernel import db
+from app.kernel.actor import Actor
 from app.people.models import Notice
 from app.training.models import Enrolment, TrainingClass
 from tests.certificates.education_cases import LAST, Story, a_story, actor_of
@@ -73,6 +74,43 @@ def test_leaving_and_changing_at_once_leave_one_state(story: Story) -> None:
     assert living <= 1
     assert sum(row.taken for row in TrainingClass.select()) == living
     assert story.row(enrolment_id).outcome == WITHDRAWN_OUTCOME
+
+
+def test_places_changed_crosswise_at_once(own_product: Product, story: Story) -> None:
+    classes = [story.a_class(), story.a_class()]
+
+    def pupil(number: int) -> tuple[Actor, str]:
+        who = stranger(number)
+        actor = actor_of(a_person(own_product, who, marks=2))
+        certificate = a_certificate(own_product, who, valid_to=LAST)
+        enrolled = story.desk.enrolments.enrol(actor, certificate.id, classes[number % 2])
+        return actor, str(enrolled["id"])
+
+    pupils = [pupil(number) for number in range(THREADS)]
+    change = story.desk.enrolments.change_class
+    at_once(
+        *[
+            lambda number=number, one=one: change(one[0], one[1], classes[1 - number % 2])
+            for number, one in enumerate(pupils)
+        ]
+    )
+    assert [story.row(one[1]).class_id for one in pupils] == [classes[1 - n % 2] for n in range(THREADS)]
+    assert [TrainingClass.get_by_id(one).taken for one in classes] == [THREADS / 2, THREADS / 2]
+
+
+def test_the_last_seat_of_another_class_goes_to_one(own_product: Product, story: Story) -> None:
+    old, new = story.a_class(), story.a_class(seats=1)
+
+    def pupil(number: int) -> Callable[[], Any]:
+        who = stranger(number)
+        actor = actor_of(a_person(own_product, who, marks=2))
+        certificate = a_certificate(own_product, who, valid_to=LAST)
+        enrolled = story.desk.enrolments.enrol(actor, certificate.id, old)
+        return lambda: story.desk.enrolments.change_class(actor, enrolled["id"], new)["class"]["id"]
+
+    answers = at_once(*[pupil(number) for number in range(THREADS)])
+    assert Counter(answers) == {"CE_CLASS_FULL": THREADS - 1, new: 1}
+    assert [TrainingClass.get_by_id(one).taken for one in (old, new)] == [THREADS - 1, 1]
 
 
 def test_of_many_decisions_one_counts(own_product: Product, story: Story) -> None:

@@ -15,6 +15,7 @@ from app.training.models import Enrolment, TrainingClass, TrainingProvider
 from tests.certificates.education_cases import LAST, Story, a_story, actor_of
 from tests.factories.certificates import a_certificate, a_safety_officer
 from tests.factories.people import a_person
+from tests.factories.training import a_centre
 
 TOO_LATE = LAST - timedelta(days=9)
 
@@ -166,14 +167,47 @@ def test_changing_the_class_happens_whole_or_not_at_all(story: Story) -> None:
     assert story.state(first) == "ENROLLED"
     assert change(story.actor, first, old)["id"] == first
     second = change(story.actor, first, new)
-    assert second["id"] != first
-    assert story.state(first) == "WITHDRAWN"
+    assert (second["id"], second["class"]["id"]) == (first, new)
     assert [TrainingClass.get_by_id(one).taken for one in (old, new)] == [0, 1]
     story.today(date(2026, 5, 1))
     with pytest.raises(Refused) as caught:
         change(story.actor, second["id"], old)
     assert caught.value.code == "CE_WINDOW_CLOSED"
     assert story.state(second["id"]) == "IN_TRAINING"
+
+
+def test_hours_go_along_into_another_class_of_the_course(story: Story) -> None:
+    old, new = story.a_class(), story.a_class(ends=date(2026, 4, 20))
+    first = story.enrol(old)
+    Enrolment.update(state="learning", earned_hours=4).where(Enrolment.id == first).execute()
+    story.desk.enrolments.change_class(story.actor, first, new)
+    row = Enrolment.get_by_id(first)
+    assert (row.class_id, row.state, row.earned_hours) == (new, "learning", 4)
+    changed = story.row(first)
+    assert (changed.class_id, changed.ends_on, changed.outcome) == (new, date(2026, 4, 20), None)
+    assert AuditEntry.select().where(AuditEntry.action == "certificate.class_changed").count() == 1
+
+
+def test_another_course_is_another_enrolment(product: Product, story: Story) -> None:
+    old = story.a_class()
+    first = story.enrol(old)
+    elsewhere = a_centre(product).a_class(
+        kind=story.certificate.kind, starts_on=date(2026, 4, 1), ends_on=date(2026, 4, 10)
+    )
+    second = story.desk.enrolments.change_class(story.actor, first, elsewhere.id)
+    assert second["id"] != first
+    assert story.state(first) == "WITHDRAWN"
+    assert [TrainingClass.get_by_id(one).taken for one in (old, elsewhere.id)] == [0, 1]
+
+
+def test_who_has_learned_everything_keeps_his_class(story: Story) -> None:
+    first, new = story.enrol(), story.a_class()
+    story.complete(first)
+    with pytest.raises(Refused) as caught:
+        story.desk.enrolments.change_class(story.actor, first, new)
+    assert caught.value.code == "STATE_NOT_ALLOWED"
+    assert "更换班次" in caught.value.reasons[0].message
+    assert TrainingClass.get_by_id(new).taken == 0
 
 
 def test_somebody_elses_enrolment_is_missing(product: Product, story: Story) -> None:

@@ -29,6 +29,40 @@ def test_a_seat_is_taken_and_given_back(centre: Centre) -> None:
     a_pupil(centre, class_id=opened.id)
 
 
+def test_moving_takes_one_seat_and_gives_one_back(centre: Centre) -> None:
+    old, new, full = (centre.a_class(seats=seats) for seats in (1, 1, 0))
+    pupil = a_pupil(centre, class_id=old.id)
+    pupil.study("1.1", 30)
+    move = centre.product.training.enrolling.move
+    with pytest.raises(Refused) as caught:
+        move(pupil.enrolment.id, full.id)
+    assert caught.value.code == "CE_CLASS_FULL"
+    for _time in range(2):
+        move(pupil.enrolment.id, new.id)
+        assert [TrainingClass.get_by_id(one.id).taken for one in (old, new, full)] == [0, 1, 0]
+    assert (pupil.reread().class_id, pupil.reread().state) == (new.id, "learning")
+    pupil.study("1.1", 30)
+    assert pupil.reread().class_id == new.id
+
+
+def test_what_cannot_be_moved(product: Product, centre: Centre) -> None:
+    old, new = centre.a_class(), centre.a_class()
+    move = product.training.enrolling.move
+    pupil = a_pupil(centre, class_id=old.id)
+    for enrolment_id, class_id in (
+        ("nobody", new.id),
+        (pupil.enrolment.id, "nowhere"),
+        (pupil.enrolment.id, a_centre(product).a_class().id),
+    ):
+        with pytest.raises(Missing):
+            move(enrolment_id, class_id)
+    product.training.enrolling.withdraw(pupil.enrolment.id)
+    with pytest.raises(Refused) as caught:
+        move(pupil.enrolment.id, new.id)
+    assert caught.value.code == "STATE_NOT_ALLOWED"
+    assert TrainingClass.get_by_id(new.id).taken == 0
+
+
 def test_hours_and_conditions_are_those_of_the_course_unless_given(centre: Centre) -> None:
     usual = a_pupil(centre).enrolment
     assert (usual.required_hours, usual.needs_all_mandatory) == (6, True)

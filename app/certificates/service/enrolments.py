@@ -91,6 +91,7 @@ class CeEnrolments:
     def change_class(self, actor: Actor, enrolment_id: str, class_id: str) -> dict[str, Any]:
         """SM5: out of one class and into another inside all guards, or nothing at all.
 
+        A class of the same course keeps the enrolment and the hours; another course is a new enrolment.
         Raises Missing, Refused with every reason.
         """
         now = self.clock.now()
@@ -104,8 +105,7 @@ class CeEnrolments:
                 return self.standings.show(living, certificate, today)
             decision, window = self._judge(certificate, class_id, today, None)
             if decision.allowed:
-                self._leave(enrolment_id, certificate, now)
-                new = self._enter(actor, certificate, class_id, decision, now)
+                new = self._moved(actor, row, certificate, class_id, decision, now)
                 return self.standings.show(new, certificate, today, warnings_of(decision.flags, window))
         self._remember(actor, certificate, class_id, decision, window, now)
         raise Refused.because(decision)
@@ -185,15 +185,56 @@ class CeEnrolments:
         )
         return CeEnrolment.get_by_id(learning.id)
 
+    def _moved(
+        self,
+        actor: Actor,
+        own: CeEnrolment,
+        certificate: Certificate,
+        class_id: str,
+        decision: Decision,
+        now: datetime,
+    ) -> CeEnrolment:
+        row = enrolment_held(own.id)
+        assert row is not None, own.id
+        chosen = self._demand_class(class_id)
+        present = self._demand_class(row.class_id)
+        is_over = row.outcome == states.WITHDRAWN_OUTCOME
+        if is_over or chosen.course_id != present.course_id:
+            self._leave(row.id, certificate, now)
+            return self._enter(actor, certificate, class_id, decision, now)
+        self._demand_unfinished(row, certificate, now, "更换班次")
+        self.enrolling.move(row.id, class_id)
+        CeEnrolment.update(
+            class_id=chosen.id,
+            starts_on=chosen.starts_on,
+            ends_on=chosen.ends_on,
+            is_late=row.is_late or any(flag in IS_LATE for flag in decision.flags),
+        ).where(CeEnrolment.id == row.id).execute()
+        self.audit.record(
+            "certificate.class_changed",
+            at=now,
+            actor=actor,
+            subject_type="enrolment",
+            subject_id=row.id,
+            person_id=actor.person_id,
+            detail={"certificate": certificate.id, "from": row.class_id, "class": chosen.id},
+        )
+        return CeEnrolment.get_by_id(row.id)
+
+    def _demand_unfinished(
+        self, row: CeEnrolment, certificate: Certificate, now: datetime, what: str
+    ) -> None:
+        state, _facts = self.standings.state_of(row, facts_of(certificate), legal_day(now))
+        if state not in states.BEFORE_COMPLETION:
+            told = f"当前状态是“{states.LABELS[state]}”，不能{what}"
+            raise Refused("STATE_NOT_ALLOWED", told, cite="CQ2023-2.1-2", remedy="请查看这次报名的下一步")
+
     def _leave(self, enrolment_id: str, certificate: Certificate, now: datetime) -> None:
         row = enrolment_held(enrolment_id)
         assert row is not None, enrolment_id
         if row.outcome == states.WITHDRAWN_OUTCOME:
             return
-        state, _facts = self.standings.state_of(row, facts_of(certificate), legal_day(now))
-        if state not in states.BEFORE_COMPLETION:
-            told = f"当前状态是“{states.LABELS[state]}”，不能取消报名"
-            raise Refused("STATE_NOT_ALLOWED", told, cite="CQ2023-2.1-2", remedy="请查看这次报名的下一步")
+        self._demand_unfinished(row, certificate, now, "取消报名")
         self.enrolling.withdraw(enrolment_id)
         CeEnrolment.update(outcome=states.WITHDRAWN_OUTCOME, withdrawn_at=now, living_key=None).where(
             CeEnrolment.id == enrolment_id

@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, str] = {
     "certificate.cancelled": "注销了您的证书",
     "certificate.converted": "您的证书已转岗",
     "certificate.enrolled": "给您的证书报名了继续教育",
+    "certificate.class_changed": "给您更换了继续教育班次",
     "certificate.enrolment_refused": "报名继续教育，没有通过",
     "certificate.renewal_applied": "申请证书延期",
     "certificate.renewal_decided": "审核了您的延期申请",

@@ -66,6 +66,28 @@ class Enrolling:
         )
         return enrolment
 
+    def move(self, enrolment_id: str, class_id: str) -> None:
+        """Into another class of the same course: everything learned goes with him.
+
+        Into the class that he is in already changes nothing. Raises Missing (ENROLMENT_NOT_FOUND,
+        CLASS_NOT_FOUND, also for a class of another course), Refused (CE_CLASS_FULL, STATE_NOT_ALLOWED).
+        """
+        enrolment = held(Enrolment.select().where(Enrolment.id == enrolment_id)).first()
+        if enrolment is None:
+            raise enrolment_missing()
+        if enrolment.class_id == class_id:
+            return
+        if enrolment.state in (WITHDRAWN, COMPLETED):
+            raise Refused(
+                "STATE_NOT_ALLOWED", "这次报名已经结束，不能更换班次", remedy="请查看这次报名的下一步"
+            )
+        # Both rows in the order of their ids: two who change places never wait for each other.
+        both = TrainingClass.id.in_([one for one in (enrolment.class_id, class_id) if one])
+        list(held(TrainingClass.select(TrainingClass.id).where(both).order_by(TrainingClass.id)).tuples())
+        self._take_seat(class_id, enrolment.course_id)
+        Enrolment.update(class_id=class_id).where(Enrolment.id == enrolment_id).execute()
+        self._give_seat(enrolment.class_id)
+
     def withdraw(self, enrolment_id: str) -> None:
         """Gives the seat back and ends learning; what was learned stays on record.
 
@@ -80,10 +102,7 @@ class Enrolling:
         if enrolment.state == COMPLETED:
             raise Refused("STATE_NOT_ALLOWED", "课程已经完成，不能取消报名", remedy="请继续办理后续手续")
         Enrolment.update(state=WITHDRAWN, withdrawn_at=now).where(Enrolment.id == enrolment_id).execute()
-        if enrolment.class_id is not None:
-            TrainingClass.update(taken=TrainingClass.taken - 1).where(
-                (TrainingClass.id == enrolment.class_id) & (TrainingClass.taken > 0)
-            ).execute()
+        self._give_seat(enrolment.class_id)
         LearningSession.update(ended_at=now, ended_reason="withdrawn", living_key=None).where(
             (LearningSession.enrolment_id == enrolment_id) & LearningSession.ended_at.is_null()
         ).execute()
@@ -105,6 +124,13 @@ class Enrolling:
         if found is None or found.course_id != course_id:
             raise class_missing()
         raise Refused("CE_CLASS_FULL", "班次名额已满", cite="CQ2023-2.1-3", remedy="请选择其他班次")
+
+    @staticmethod
+    def _give_seat(class_id: str | None) -> None:
+        if class_id is not None:
+            TrainingClass.update(taken=TrainingClass.taken - 1).where(
+                (TrainingClass.id == class_id) & (TrainingClass.taken > 0)
+            ).execute()
 
     def _asks_for_all(self, purpose: str, now: datetime) -> bool:
         """CQ2023-A2.5-1: whether every 必修 chapter is asked for besides the hours."""
