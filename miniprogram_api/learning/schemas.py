@@ -90,6 +90,9 @@ class SessionSchema(Schema):
     next_unseen_s = fields.Float(allow_none=True, metadata={"description": "第一段没有学过的位置"})
     duration_s = fields.Integer(required=True)
     video_url = fields.String(allow_none=True)
+    ended_session_id = fields.String(
+        allow_none=True, required=True, metadata={"description": "因此结束的另一处学习"}
+    )
 
 
 class HeartbeatArgs(Schema):

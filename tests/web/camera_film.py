@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -23,10 +23,23 @@ Scene = tuple[str | None, float]
 
 def write_film(path: Path, scenes: Sequence[Scene]) -> Path:
     """YUV4MPEG2, grey, about 3.7 MB a second; Chromium plays it over and over from the first frame on."""
+    return _write(path, _pictures(scenes))
+
+
+def write_still(path: Path, picture: Image.Image) -> Path:
+    """A second of somebody who holds still in front of the camera."""
+    sheet = Image.new("L", (WIDTH, HEIGHT), WALL)
+    shown = picture.convert("L")
+    shown.thumbnail((WIDTH, HEIGHT))
+    sheet.paste(shown, ((WIDTH - shown.width) // 2, (HEIGHT - shown.height) // 2))
+    return _write(path, [sheet.tobytes()] * PER_SECOND)
+
+
+def _write(path: Path, pictures: Iterable[bytes]) -> Path:
     colourless = bytes([128]) * (WIDTH * HEIGHT // 2)
     with path.open("wb") as film:
         film.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{PER_SECOND}:1 Ip A1:1 C420jpeg\n".encode())
-        for picture in _pictures(scenes):
+        for picture in pictures:
             film.write(b"FRAME\n" + picture + colourless)
     return path
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -20,6 +21,7 @@ from app.kernel.settings import Settings
 from miniprogram_api.factory import create_app
 from tests.conftest import NOON
 from tests.factories.gateways import fake_gateways, run_due_jobs
+from tests.web.guards_phone import phone
 
 
 class RunningClock(FrozenClock):
@@ -51,8 +53,29 @@ class Served:
         self.server.server_close()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One phone for a module; every served product is another site to it."""
+    with phone() as chromium:
+        yield chromium
+
+
 @pytest.fixture
-def served(tmp_path: Path, settings: Settings) -> Iterator[Served]:
+def begins() -> datetime:
+    """When the product's clock starts; a module may have its own."""
+    return NOON
+
+
+@pytest.fixture
+def real_gateways() -> dict[str, Any]:
+    """Gateways by name that are not to be fakes; a module may have its own."""
+    return {}
+
+
+@pytest.fixture
+def served(
+    tmp_path: Path, settings: Settings, begins: datetime, real_gateways: dict[str, Any]
+) -> Iterator[Served]:
     """On SQLite only: the browser is what is tested here."""
     crypto.install(Cipher.from_setting(settings.data_keys, settings.index_key))
     shared = db.database.obj
@@ -60,8 +83,9 @@ def served(tmp_path: Path, settings: Settings) -> Iterator[Served]:
     try:
         with db.connection():
             schema.migrate()
-            clock = RunningClock(NOON)
-            product = build(settings, clock=clock, gateways=fake_gateways(tmp_path, clock))
+            clock = RunningClock(begins)
+            gateways = replace(fake_gateways(tmp_path, clock), **real_gateways)
+            product = build(settings, clock=clock, gateways=gateways)
             server = make_server("127.0.0.1", 0, create_app(settings, product), threaded=True)
             thread = threading.Thread(target=server.serve_forever, daemon=True)
             thread.start()

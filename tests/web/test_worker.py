@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-import zxingcpp
-from PIL import Image
 
 from tests.factories.cast import member
 from tests.factories.people import a_verified_person
 from tests.factories.verification import card_of, picture
 from tests.web.conftest import Served
 from tests.web.guards_phone import phone, until
+from tests.web.workers_phone import code_on, come_from_wechat, press, reads
 
 FIRST_LOAD_BYTES = 100_000
 LOADED = """
@@ -35,17 +32,6 @@ return nodes.filter((node) => !named(node)).map((node) => node.outerHTML.slice(0
 """
 
 
-def press(browser: Any, words: str) -> None:
-    """The button or link that says so, wherever on the page it is."""
-    path = f"//*[self::button or self::a][contains(normalize-space(.), '{words}')]"
-    node = until(lambda: browser.find_elements("xpath", path), f"a button {words}")[0]
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].click()", node)
-
-
-def reads(browser: Any, words: str) -> None:
-    until(lambda: words in browser.find_element("tag name", "main").text, f"the words {words}")
-
-
 def sign_in(browser: Any, served: Served, name: str) -> None:
     browser.get(f"{served.url}/m/")
     until(lambda: browser.find_elements("name", "demo_name"), "the form")
@@ -59,13 +45,6 @@ def verified(served: Served) -> Served:
     """With 王建国, whom WeChat knows."""
     a_verified_person(served.product, "王建国")
     return served
-
-
-def come_from_wechat(browser: Any, served: Served) -> None:
-    """As the mini-program opens its web view: with the code of wx.login."""
-    browser.get(f"{served.url}/m/?code={quote('wx-王建国')}")
-    until(lambda: browser.find_elements("css selector", ".hello"), "the first screen")
-    assert "code=" not in browser.current_url
 
 
 def test_a_new_worker_agrees_and_proves_who_he_is(served: Served, tmp_path: Path) -> None:
@@ -101,14 +80,6 @@ def test_a_new_worker_agrees_and_proves_who_he_is(served: Served, tmp_path: Path
         reads(browser, "已认证")
 
 
-def code_on(browser: Any) -> str:
-    """What a scanner reads from the screen."""
-    image = until(lambda: browser.find_elements("css selector", ".code-picture img"), "the code")[0]
-    until(lambda: browser.execute_script("return arguments[0].naturalWidth", image), "the drawing")
-    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(browser.get_screenshot_as_png())))
-    return str(found[0].text) if found else ""
-
-
 def test_the_code_is_read_from_the_screen_and_outlives_the_network(verified: Served) -> None:
     with phone() as browser:
         come_from_wechat(browser, verified)
@@ -126,9 +97,10 @@ def test_the_code_is_read_from_the_screen_and_outlives_the_network(verified: Ser
 def test_every_page_opens_cleanly_and_can_be_used_by_everybody(verified: Served) -> None:
     pages = ("", "code", "verification", "consents", "attendance", "attendance/appeals", "learning")
     more = ("certificates", "conversions", "duplicate-cases", "notices", "file", "file/readers", "me", "what")
+    items = ("registrations/SPECIAL_OPERATION", "registrations/SAFETY_C_EXEMPTION")
     with phone() as browser:
         come_from_wechat(browser, verified)
-        for page in (*pages, *more):
+        for page in (*pages, *more, "registrations", *items, "messages"):
             browser.get(f"{verified.url}/m/{page}")
             until(lambda: browser.find_elements("css selector", "main h1"), f"a heading on {page}")
             assert not browser.find_elements("css selector", ".note-bad"), page

@@ -11,7 +11,9 @@ let audio = null;
 
 /** Plays `good`, `bad` or `attention`, unless sound is off; also shakes phones that can. */
 export function play(name) {
-  if (navigator.vibrate && navigator.userActivation?.hasBeenActive !== false) navigator.vibrate(name === "good" ? 60 : [120, 60, 120]);
+  // Before the first tap a browser plays nothing and only complains.
+  if (navigator.userActivation?.hasBeenActive === false) return;
+  if (navigator.vibrate) navigator.vibrate(name === "good" ? 60 : [120, 60, 120]);
   if (!settings().sound) return;
   const Context = window.AudioContext || window.webkitAudioContext;
   if (!Context) return;

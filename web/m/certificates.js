@@ -11,6 +11,9 @@ import { reasonList } from "../lib/parts/problem_note.js";
 export const VALIDITY_TONES = { VALID: "good", NOT_YET_VALID: "plain", EXPIRED: "bad", CANCELLED: "bad", CONVERTED: "plain" };
 export const ACTIVATION_TONES = { ACTIVE: "good", INACTIVE: "wait", DEACTIVATED: "bad" };
 
+// Beyond a year the date says more than the count.
+const COUNTED_DAYS = 366;
+
 export async function show(_params, signal) {
   const { items, reasons } = await api.get("/me/certificates", { signal });
   const node = el(
@@ -45,6 +48,6 @@ export function title(item) {
 export function validText(item) {
   if (!item.valid_to) return "长期有效";
   const left = item.days_left;
-  const rest = left === null || item.validity !== "VALID" ? "" : left === 0 ? "，今天是最后一天" : `，还有${left}天`;
+  const rest = left === null || left > COUNTED_DAYS || item.validity !== "VALID" ? "" : left === 0 ? "，今天是最后一天" : `，还有${left}天`;
   return `有效期到 ${dayText(item.valid_to, { year: true })}${rest}`;
 }

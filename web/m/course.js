@@ -1,14 +1,13 @@
 // One course: hours, outline, each section's state, and the word of the learner at the end.
 
 import { api } from "../lib/api.js";
-import { el } from "../lib/dom.js";
+import { el, replace } from "../lib/dom.js";
 import { durationText } from "../lib/server_time.js";
 import { button, linkButton } from "../lib/parts/button.js";
 import { progress } from "../lib/parts/chart.js";
 import { field } from "../lib/parts/field.js";
 import { row } from "../lib/parts/list.js";
 import { mark } from "../lib/parts/marks.js";
-import { toast } from "../lib/parts/toast.js";
 
 const TONES = { 未学习: "plain", 学习中: "wait", 已学完: "good" };
 
@@ -55,7 +54,8 @@ function feedback(enrolment, signal) {
   const words = field({ label: "想说的话", name: "text", type: "textarea", required: false, maxlength: 500 });
   const send = async () => {
     const thanks = await api.post(`/me/enrolments/${enrolment}/feedback`, { rating: Number(rating.value()), text: words.value() || null }, { signal });
-    toast(thanks.message, { kind: "good" });
+    replace(card, el("h2", {}, "评价课程"), el("p", { role: "status" }, thanks.message));
   };
-  return el("section", { class: "card" }, el("h2", {}, "评价课程"), rating.node, words.node, button("提交评价", send));
+  const card = el("section", { class: "card" }, el("h2", {}, "评价课程"), rating.node, words.node, button("提交评价", send));
+  return card;
 }

@@ -21,7 +21,7 @@ export async function show(_params, signal) {
     todos(home.todos),
     today(home.attendance_today),
     certificates(home.certificates),
-    el("nav", { class: "grid", "aria-label": "常用" }, [["/m/certificates", "我的证书"], ["/m/conversions", "转岗培训"], ["/m/notices", home.notices_unread ? `消息 ${home.notices_unread} 条未读` : "消息"]].map(([href, label]) => el("a", { href }, label))),
+    el("nav", { class: "grid", "aria-label": "常用" }, [["/m/certificates", "我的证书"], ["/m/conversions", "转岗培训"], ["/m/registrations", "报名考核"], ["/m/notices", home.notices_unread ? `消息 ${home.notices_unread} 条未读` : "消息"]].map(([href, label]) => el("a", { href }, label))),
   );
   return { title: "首页", node };
 }
@@ -42,7 +42,7 @@ function todos(items) {
 function dueText(day) {
   const left = daysUntil(day);
   if (left < 0) return `${dayText(day)}已过期`;
-  return left === 0 ? "今天截止" : `${dayText(day)}前办理，还剩${left}天`;
+  return left === 0 ? "今天截止" : `${dayText(day)}截止`;
 }
 
 function today(events) {

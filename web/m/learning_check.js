@@ -2,7 +2,6 @@
 
 import { api } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { durationText } from "../lib/server_time.js";
 import { play } from "../lib/sound.js";
 import { button } from "../lib/parts/button.js";
 import { countdown } from "../lib/parts/countdown.js";
@@ -12,7 +11,10 @@ import { photo } from "../lib/parts/photo.js";
 import { problemNote, reasonList } from "../lib/parts/problem_note.js";
 import { toast } from "../lib/parts/toast.js";
 
-const MISSED = "CHECK_MISSED";
+/** What a missed check took away, and the ways to win it back. */
+export function missedNote(link = null) {
+  return el("div", { class: "note note-bad" }, el("p", { class: "note-title" }, "上一次抽查没有完成，抽查前的一段没有计入"), el("p", {}, "先完成新的抽查，再重看那一段就能补回；有特殊情况可以申诉。"), link);
+}
 
 export class LearningCheck {
   constructor(lesson) {
@@ -20,6 +22,7 @@ export class LearningCheck {
     this.open = null;
     // A heartbeat that was under way may still tell of the check that has just been answered.
     this.settled = null;
+    this.hasMissed = false;
     lesson.signal.addEventListener("abort", () => this.close());
   }
 
@@ -27,22 +30,22 @@ export class LearningCheck {
     return this.open !== null;
   }
 
-  /** Shows `challenge` as the last heartbeat gave it; null when there is none, or no longer. `losses` came with it. */
-  follow(challenge, losses = []) {
-    if (!challenge) this.vanished(losses.find((entry) => entry.reason === MISSED));
+  /** Shows `challenge` as the last heartbeat gave it; null when there is none, or no longer. */
+  follow(challenge) {
+    if (!challenge) this.vanished();
     else if (challenge.id === this.settled) return;
     else if (["id", "deadline_at"].some((name) => this.open?.[name] !== challenge[name])) this.begin(challenge);
     else if (["kind", "state"].some((name) => this.open[name] !== challenge[name])) this.draw(challenge);
   }
 
-  vanished(loss) {
+  vanished() {
     if (!this.open) return;
-    if (loss) this.ended(`抽查没有完成，有 ${durationText(loss.seconds)} 没有计入`, loss.remedy);
-    else if (this.open.state === "checking") this.ended("比对通过，可以接着学", null, "good");
-    else this.ended("抽查已结束，可以接着学", null, "good");
+    this.ended(this.open.state === "checking" ? "比对通过，可以接着学" : "抽查已结束，可以接着学", null, "good");
   }
 
   begin(challenge) {
+    // Whoever misses one has the next before him at once.
+    if (this.open && this.open.id !== challenge.id) this.hasMissed = true;
     this.close();
     this.lesson.video.pause();
     play("attention");
@@ -50,7 +53,8 @@ export class LearningCheck {
     this.open = { ending, place: el("div", { "aria-live": "polite" }) };
     const until = new Date(challenge.deadline_at);
     const time = el("p", { class: "big" }, countdown(until, { signal: ending.signal }));
-    dialog({ title: challenge.message || "随机抽查", body: [time, el("p", { class: "hint" }, "时间到还没有完成，这一段不计学时。"), this.open.place], actions: [], isRequired: true, signal: ending.signal });
+    const body = [this.hasMissed && missedNote(), time, el("p", { class: "hint" }, "时间到还没有完成，这一段不计学时。"), this.open.place];
+    dialog({ title: challenge.message || "随机抽查", body: body.filter(Boolean), actions: [], isRequired: true, signal: ending.signal });
     this.draw(challenge);
   }
 
@@ -89,14 +93,19 @@ export class LearningCheck {
     try {
       result = await send();
     } catch (problem) {
-      if (problem.code === "CHECK_MISSED") this.ended(problem.message, problem.remedy);
+      if (problem.code === "CHECK_MISSED") this.missed(problem);
       else if (this.open) this.open.place.append(problemNote(problem));
       return;
     }
     if (!this.open) return;
     if (result.state === "passed") this.ended("抽查通过，可以接着学", null, "good");
-    else if (result.state === "missed") this.ended(result.reasons[0]?.message || "抽查没有完成", result.reasons[0]?.remedy);
+    else if (result.state === "missed") this.missed(result.reasons[0]);
     else this.draw({ ...this.open, ...result });
+  }
+
+  missed(why) {
+    this.hasMissed = true;
+    this.ended(why?.message || "抽查没有完成", why?.remedy);
   }
 
   ended(message, remedy = null, kind = "bad") {

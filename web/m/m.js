@@ -1,7 +1,7 @@
 // The worker's pages: paths, tabs, sign-in first.
 
 import { clientConfig } from "../lib/config.js";
-import { startRouter, navigate, reload } from "../lib/router.js";
+import { startRouter, navigate } from "../lib/router.js";
 import { isSignedIn, onChange } from "../lib/session.js";
 import { apply } from "../lib/settings.js";
 import { forgetPack } from "./code_slots.js";
@@ -46,7 +46,7 @@ clientConfig().then((config) => {
 });
 onChange((signedIn) => {
   if (!signedIn) forgetPack();
-  reload();
+  navigate(location.pathname + location.search, { replace: true });
 });
 startRouter({
   root: document.getElementById("root"),

@@ -45,7 +45,7 @@ async function registering(item, signal) {
   return el(
     "div",
     {},
-    el("section", { class: "card" }, el("h2", {}, "先查一查"), el("p", {}, "报名以前，请到全国平台查一查自己名下的证书。"), portal(item.portal_url)),
+    el("section", { class: "card stack" }, el("h2", {}, "先查一查"), el("p", {}, "报名以前，请到全国平台查一查自己名下的证书。"), portal(item.portal_url)),
     el("section", { class: "card" }, el("h2", {}, "再报名"), category.node, checked.node, told, button("提交报名", send, { class: "button button-main wide", onProblem: (problem) => refused(told, problem) })),
   );
 }

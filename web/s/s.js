@@ -1,7 +1,7 @@
 // The pages of the gate: sign-in first, then a project, then its pages.
 
 import { clientConfig } from "../lib/config.js";
-import { startRouter, reload } from "../lib/router.js";
+import { startRouter, navigate } from "../lib/router.js";
 import { isSignedIn, onChange } from "../lib/session.js";
 import { apply } from "../lib/settings.js";
 import { keepForLater } from "./warm.js";
@@ -25,7 +25,7 @@ let wasSignedIn = isSignedIn();
 onChange((isIn) => {
   if (isIn !== wasSignedIn) {
     wasSignedIn = isIn;
-    reload();
+    navigate(location.pathname + location.search, { replace: true });
   }
 });
 

@@ -44,7 +44,8 @@ class Sessions:
     def start(self, actor: Actor, enrolment_id: str, section_id: str) -> dict[str, Any]:
         """``session_id, heartbeat_seconds, resume_position_s, duration_s`` and a link to the video.
 
-        Ends the session that the person has elsewhere, and writes down all of it first. Raises Missing
+        Ends the session that the person has elsewhere (``ended_session_id``), and writes down all of it first.
+        Raises Missing
         (ENROLMENT_NOT_FOUND, SECTION_NOT_FOUND), Refused STATE_NOT_ALLOWED.
         """
         now = self.clock.now()
@@ -56,11 +57,12 @@ class Sessions:
         outline = outline_of(enrolment.course_id)
         if section_id not in outline.by_section:
             raise Missing("SECTION_NOT_FOUND", "这门课程没有这一节", remedy="请从课程大纲里重新打开")
+        ended: str | None = None
         for _try in range(TRIES):
-            self._end_elsewhere(enrolment.person_id, now)
+            ended = self._end_elsewhere(enrolment.person_id, now) or ended
             session = self._open(actor, enrolment, outline, section_id, now)
             if session is not None:
-                return self._begun(session, outline, now)
+                return {**self._begun(session, outline, now), "ended_session_id": ended}
         raise Unavailable("UNAVAILABLE", "正在另一台设备上打开学习，请稍后再试", retry_after=2)
 
     def leave(self, actor: Actor, session_id: str) -> None:
@@ -79,9 +81,13 @@ class Sessions:
             last = None
         self.writing.write(session_id, last.pending if last else (), now, end=why)
 
-    def _end_elsewhere(self, person_id: str, now: datetime) -> None:
+    def _end_elsewhere(self, person_id: str, now: datetime) -> str | None:
+        """The id of the session that was alive until now."""
+        ended: str | None = None
         for living in LearningSession.select().where(LearningSession.living_key == person_id):
             self.close(living.id, "moved", now)
+            ended = living.id
+        return ended
 
     def _open(
         self, actor: Actor, enrolment: Enrolment, outline: Outline, section_id: str, now: datetime
