@@ -1,7 +1,7 @@
 // The pages of offices: sign-in first, then what the roles open.
 
 import { clientConfig } from "../lib/config.js";
-import { reload, startRouter } from "../lib/router.js";
+import { navigate, startRouter } from "../lib/router.js";
 import { isSignedIn, onChange } from "../lib/session.js";
 import { apply } from "../lib/settings.js";
 import { drawMenu, markMenu } from "./menu.js";
@@ -54,7 +54,7 @@ onChange((isIn) => {
   if (isIn === wasSignedIn) return;
   wasSignedIn = isIn;
   drawMenu();
-  reload();
+  navigate(location.pathname + location.search, { replace: true });
 });
 drawMenu();
 startRouter({
