@@ -36,7 +36,6 @@ from app.kernel.crypto import Cipher
 from app.kernel.jobs import Handler, JobRun, Jobs
 from app.kernel.settings import Settings
 from app.kernel.workdays import WorkCalendar
-from app.people.rules.notices import read_templates
 from app.people.service.accounts import Accounts
 from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
@@ -45,7 +44,7 @@ from app.people.service.file_readers import FileReaders
 from app.people.service.home import Home
 from app.people.service.notice_messages import ATTEMPTS as MESSAGE_ATTEMPTS
 from app.people.service.notice_messages import NOTICE_MESSAGE, NoticeMessages
-from app.people.service.notices import Notices
+from app.people.service.notices import Notices, read_templates
 from app.people.service.persons import Persons
 from app.people.service.phone_sign_in import PhoneSignIn
 from app.people.service.quotas import MessageAcceptances

@@ -8,8 +8,8 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from app.kernel.actor import REGULATOR, TRAINING_STAFF
-from app.training.rules.assessing import LABELS
 from app.training.service.my_learning import appeal_row
+from app.training.service.report_sheets import RESULTS
 from miniprogram_api.auth import signed_in
 from miniprogram_api.companies.schemas import AccountArgs, IdSchema
 from miniprogram_api.deps import actor, product
@@ -68,7 +68,7 @@ def record_assessment(args: dict[str, str], enrolment_id: str) -> dict[str, Any]
         "id": entry.id,
         "enrolment_id": entry.enrolment_id,
         "result": entry.result,
-        "label": LABELS[entry.result],
+        "label": RESULTS[entry.result],
         "recorded_at": entry.recorded_at,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.training.rules.pace import LABELS
+from app.training.service.report_sheets import RISKS
 from miniprogram_api.paging import CursorArgs
 from miniprogram_api.training.schemas import ClassSchema
 
@@ -12,7 +12,7 @@ from miniprogram_api.training.schemas import ClassSchema
 class LearnerQuery(CursorArgs):
     risk = fields.String(
         load_default=None,
-        validate=validate.OneOf([*LABELS, "any"]),
+        validate=validate.OneOf([*RISKS, "any"]),
         metadata={"description": "any：所有可能赶不上、落后和逾期的"},
     )
 
@@ -36,7 +36,7 @@ class LearnerSchema(Schema):
     hours_by_day = fields.Dict(keys=fields.String(), values=fields.Float(), required=True)
     last_learned_at = fields.String(allow_none=True)
     completed_at = fields.String(allow_none=True)
-    risk = fields.String(required=True, validate=validate.OneOf(list(LABELS)))
+    risk = fields.String(required=True, validate=validate.OneOf(list(RISKS)))
     risk_label = fields.String(required=True)
     days_left = fields.Integer(required=True)
     remaining_s = fields.Integer(required=True)

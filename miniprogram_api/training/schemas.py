@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from app.training.rules.courses import seconds_of
+from app.training.service.courses import seconds_of
 from miniprogram_api.companies.schemas import words
 from miniprogram_api.fields import Moment
 from miniprogram_api.paging import CursorArgs, page_of

@@ -8,8 +8,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from app.kernel.actor import REGULATOR, TRAINING_STAFF
-from app.training.rules.courses import COUNTS, ChapterDraft, CourseDraft, SectionDraft
-from app.training.service.courses import Binding
+from app.training.service.courses import COUNTS, Binding, ChapterDraft, CourseDraft, SectionDraft
 from app.training.service.reports import class_row
 from miniprogram_api.auth import signed_in
 from miniprogram_api.deps import actor, product

@@ -15,8 +15,7 @@ from app.commands.demo.places import FOUNDED_AGO, MARK, Places
 from app.gateways.demo_clips import ClipsUnavailable, draw_clip
 from app.training.facts import PROFESSIONAL, PUBLIC
 from app.training.models import Course, TrainingVideo
-from app.training.rules.courses import ChapterDraft, CourseDraft, SectionDraft
-from app.training.service.courses import UNBOUND, Binding
+from app.training.service.courses import UNBOUND, Binding, ChapterDraft, CourseDraft, SectionDraft
 
 SECTIONS, REQUIRED = 237, 8
 MANDATORY_TOPICS = (

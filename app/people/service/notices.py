@@ -14,11 +14,11 @@ from app.kernel.ids import new_id
 from app.kernel.jobs import JobRun, Jobs
 from app.people.models import Notice
 from app.people.queries import notices as queries
-from app.people.rules.notices import KINDS, LINK, TEXT, TITLE, Template, shortened
+from app.people.rules.notices import KINDS, LINK, TEXT, TITLE, Template, read_templates, shortened
 from app.people.service.notice_messages import NO_QUOTA, NONE, NOTICE_MESSAGE, WAITING
 from app.people.service.quotas import account_with_quota
 
-__all__ = ["KINDS", "NoticePage", "Notices"]
+__all__ = ["KINDS", "NoticePage", "Notices", "read_templates"]
 
 
 @dataclass(frozen=True, slots=True)

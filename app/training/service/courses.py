@@ -22,9 +22,28 @@ from app.training.queries.courses import courses_visible_to, videos_by_name
 from app.training.queries.outlines import outline_of
 from app.training.rules import course_sheet
 from app.training.rules.course_sheet import RowAnswer
-from app.training.rules.courses import CourseDraft, is_consistent, needed_content_s
+from app.training.rules.courses import (
+    COUNTS,
+    ChapterDraft,
+    CourseDraft,
+    SectionDraft,
+    is_consistent,
+    needed_content_s,
+    seconds_of,
+)
 from app.training.service.access import Access
 from app.training.service.saving import save_changed
+
+__all__ = [
+    "COUNTS",
+    "Binding",
+    "ChapterDraft",
+    "CourseDraft",
+    "Courses",
+    "Imported",
+    "SectionDraft",
+    "seconds_of",
+]
 
 MAX_ROWS = 2_000
 ROWS_AT_ONCE = 200

@@ -12,6 +12,8 @@ from app.training.rules.pace import LABELS as RISKS
 from app.training.rules.reasons import WHY
 from app.training.service.reports import Reports
 
+__all__ = ["RESULTS", "RISKS", "ReportSheets"]
+
 STATES = {"enrolled": "未开始", "learning": "学习中", "completed": "已完成", "withdrawn": "已取消"}
 LEARNER_HEADERS = (
     "学员编号",
