@@ -47,7 +47,8 @@ class Page(NamedTuple):
     found_at: str | None = None
 
 
-TRAINING, REGULATOR, PROJECT, STAFF, ADMIN = "training", "regulator", "project", "staff", "admin"
+TRAINING, REGULATOR, COMPANY, PROJECT = "training", "regulator", "company", "project"
+STAFF, ADMIN = "staff", "admin"
 OFFICE = (
     Page("/c/", ""),
     Page("/c/", TRAINING),
@@ -82,7 +83,14 @@ OFFICE = (
         Page(f"/c/projects/{{id}}{page}", PROJECT, "/projects")
         for page in ("", "/workers", "/import", "/attendance", "/appeals", "/people")
     ),
+    Page("/c/projects/{id}", REGULATOR, "/projects"),
+    Page("/c/", COMPANY),
+    Page("/c/projects/{id}", COMPANY, "/projects"),
+    Page("/c/projects/{id}/workers", COMPANY, "/projects"),
     Page("/c/", ADMIN),
+    Page("/c/projects", ADMIN),
+    Page("/c/projects/{id}", ADMIN, "/projects"),
+    Page("/c/projects/{id}/people", ADMIN, "/projects"),
 )
 GATE = (
     Page("/s/", ""),

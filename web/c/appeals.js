@@ -37,7 +37,7 @@ export async function show({ project: id }, signal) {
   const { node, draw } = pagedTable({ caption: "考勤申诉", columns, load, filterLabel: "在本页查找", whenEmpty: "没有这样的申诉" });
   state.input.addEventListener("change", draw);
   await draw();
-  return office({ title: "考勤申诉", back: [`/c/projects/${id}`, project.name] }, projectPages(project, "/appeals"),
+  return office({ title: "考勤申诉", back: [`/c/projects/${id}`, project.name] }, await projectPages(project, "/appeals", signal),
     !mayDecide && el("p", { class: "hint" }, "申诉由项目管理员处理。"), el("div", { class: "filters" }, state.node), node);
 }
 

@@ -7,5 +7,5 @@ import { projectOf, projectPages } from "./project_pages.js";
 export async function show({ project: id }, signal) {
   const project = await projectOf(id, signal);
   const month = await attendanceMonth({ project: id, projectName: project.name, signal });
-  return office({ title: "考勤", back: [`/c/projects/${id}`, project.name] }, projectPages(project, "/attendance"), month);
+  return office({ title: "考勤", back: [`/c/projects/${id}`, project.name] }, await projectPages(project, "/attendance", signal), month);
 }

@@ -11,7 +11,7 @@ import { reload } from "../lib/router.js";
 import { durationText, momentText } from "../lib/server_time.js";
 import { facts, office, tiles } from "./frame.js";
 import { holds } from "./menu.js";
-import { projectOf, projectPages, toProjects } from "./project_pages.js";
+import { projectOf, projectPages, seesTheSite, toProjects } from "./project_pages.js";
 import { projectMark } from "./projects.js";
 
 const STEPS = {
@@ -21,17 +21,18 @@ const STEPS = {
 };
 
 export async function show({ project: id }, signal) {
+  const isOnSite = await seesTheSite(signal);
   const [project, presence, uploads, mayChange] = await Promise.all([
     projectOf(id, signal, { isFresh: true }),
-    api.get(`/projects/${id}/presence`, { signal }).catch(refused),
-    api.get(`/projects/${id}/attendance/uploads`, { signal }).catch(refused),
+    isOnSite && api.get(`/projects/${id}/presence`, { signal }),
+    isOnSite && api.get(`/projects/${id}/attendance/uploads`, { signal }),
     holds(["regulator", "company_admin", "system_admin"], signal),
   ]);
   const possible = !mayChange ? [] : { ongoing: ["suspend", "close"], suspended: ["resume", "close"] }[project.status] || [];
   const actions = possible.map((step) => button(STEPS[step][0], () => change(project, step, signal), { kind: step === "close" ? "danger" : "plain" }));
   const { policy } = project;
   return office({ title: project.name, back: toProjects, actions },
-    projectPages(project, ""),
+    await projectPages(project, "", signal),
     presence && tiles([["现在在场", presence.inside], ...presence.by_team.slice(0, 5).map((team) => [team.team || "未分班组", team.inside])]),
     el("div", { class: "card" }, facts([
       ["状态", projectMark(project)],
@@ -44,12 +45,6 @@ export async function show({ project: id }, signal) {
       ["咨询电话", policy.hotline],
     ])),
     uploads && table({ caption: `${uploads.month} 扫码记录上传，应在 ${durationText(uploads.allowed_s)} 内`, columns: SCANNER_COLUMNS, rows: uploads.scanners, filterLabel: "查找扫码端", whenEmpty: "本月还没有扫码记录" }));
-}
-
-/** Not everybody who may see the project may see this; anything else is a fault of the page. */
-function refused(problem) {
-  if (problem.status === 403) return null;
-  throw problem;
 }
 
 async function change(project, step, signal) {

@@ -16,5 +16,5 @@ export async function show({ project: id }, signal) {
     follow: (importId) => `${path}/imports/${importId}`,
     resultPath: (importId) => `${path}/imports/${importId}.xlsx`,
   });
-  return office({ title: "花名册导入", back: [`/c/projects/${id}`, project.name] }, projectPages(project, "/import"), part);
+  return office({ title: "花名册导入", back: [`/c/projects/${id}`, project.name] }, await projectPages(project, "/import", signal), part);
 }

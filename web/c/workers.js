@@ -39,7 +39,7 @@ export async function show({ project: id }, signal) {
   const find = (event) => { event.preventDefault(); draw(); };
   const add = button("登记一人", async () => (await addWorker(path, participants, signal)) && draw());
   return office({ title: "工人", back: [`/c/projects/${id}`, project.name], actions: [add, linkButton("花名册导入", `/c/projects/${id}/import`, { kind: "plain" })] },
-    projectPages(project, "/workers"),
+    await projectPages(project, "/workers", signal),
     el("form", { class: "filters no-print", onsubmit: find }, Object.values(fields).map((each) => each.node), button("查询", () => {}, { type: "submit", kind: "plain" })), node);
 }
 

@@ -52,7 +52,14 @@ export function sheetImport({ path, accept, before = [], fields = {}, labels, co
     while (answer.state === "waiting" || answer.state === "running") {
       replace(outcome, progress(answer.total ? answer.done / answer.total : 0, `正在办理 ${answer.done} / ${answer.total} 行，可以离开，不会中断`));
       await pause(signal);
-      answer = await api.get(follow(answer.import_id), { signal });
+      try {
+        answer = await api.get(follow(answer.import_id), { signal });
+      } catch (fault) {
+        const problem = asProblem(fault);
+        // It goes on without us: look again, never send again.
+        if (problem) replace(outcome, problemNote(problem, { onRetry: () => watch(answer) }));
+        return;
+      }
     }
     replace(outcome, answers(answer));
     input.value = "";
@@ -69,8 +76,8 @@ export function sheetImport({ path, accept, before = [], fields = {}, labels, co
     ];
     const all = answer.next_cursor ? `下面是前 ${answer.rows.length} 行，全部请下载。` : "";
     return el("div", {},
-      el("div", { class: `note ${answer.fault || answer.refused ? "note-wait" : "note-good"}` },
-        el("p", { class: "note-title" }, answer.fault || countsOf(answer)),
+      el("div", { class: `note ${answer.fault || answer.refused || !answer.total ? "note-wait" : "note-good"}` },
+        el("p", { class: "note-title" }, answer.fault || (answer.total ? countsOf(answer) : "表格里还没有填写内容")),
         answer.refused > 0 && el("p", {}, "没有登记的行请按说明改好，再导入一次；已经登记的不会重复。"),
         all && el("p", {}, all)),
       resultPath && el("div", { class: "actions no-print" }, button("下载逐行结果（Excel）", () => api.download(resultPath(answer.import_id), "导入结果.xlsx", { signal }), { kind: "plain" })),
