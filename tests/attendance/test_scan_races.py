@@ -120,6 +120,21 @@ def test_one_scan_id_fifty_times(own_product: Product, site: Site, store: str) -
         assert SiteAttendance.select().count() == 1
 
 
+def test_one_person_with_many_codes(own_product: Product, site: Site) -> None:
+    """Each is judged after the one before: one entry, and the others say the same again."""
+    product = own_product
+    with connection():
+        worker = a_worker(product, site)
+        for direction, ago in (("in", 20), ("out", 10)):
+            at = product.clock.now() - timedelta(minutes=ago)
+            assert passing(product, site, worker, direction, at=at)["status"] == "accepted"
+    answers = at_once(lambda _number: passing(product, site, worker, "auto"), 20)
+    assert {answer["direction"] for answer in answers} == {"in"}
+    assert Counter(answer["status"] for answer in answers) == {"accepted": 1, "duplicate": 19}
+    with connection():
+        assert Presence.select().where(Presence.inside).count() == 1
+
+
 def test_one_batch_from_two_phones(own_product: Product, site: Site) -> None:
     """The same offline codes in opposite order: nobody waits for ever, each code counts once."""
     product = own_product
