@@ -165,6 +165,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     certificates = wire_certificates(
         clock, parts, jobs, policies, audit, notices, calendar, codes, training, consents
     )
+    privacy = wire_privacy(settings, clock, parts, jobs, audit, policies, codes, consents, reach)
     jobs.register(
         PERSON_MERGED,
         _each(
@@ -174,6 +175,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
             training.adoption.adopt,
             certificates.education.events.adopt,
             certificates.standing.registrations.adopt,
+            privacy.data_requests.adopt,
         ),
     )
     scans = Scans(clock, scopes, policies, keyring, parts.store, parts.photos)
@@ -233,7 +235,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         rosters=Rosters(clock, scopes, policies, keyring, parts.photos),
         training=training,
         certificates=certificates,
-        privacy=wire_privacy(settings, clock, parts, jobs, audit, policies, codes, consents, reach),
+        privacy=privacy,
     )
 
 

@@ -34,6 +34,7 @@ from tests.factories.attendance import a_code_id, engaged
 from tests.factories.cast import member
 from tests.factories.certificates import a_certificate
 from tests.factories.gateways import run_due_jobs
+from tests.factories.people import a_person
 from tests.factories.sites import a_site
 from tests.factories.verification import DOUBTFUL, Applicant, applicant
 from tests.racing import at_once
@@ -227,6 +228,16 @@ def test_he_may_come_back_and_a_person_looks_at_his_card(product: Product, wang:
     again.confirm(move=True)
     assert again.show_face() == "review"
     assert FaceTemplate.select().count() == 0
+
+
+def test_what_was_asked_before_the_rows_were_joined_is_not_lost(product: Product) -> None:
+    a_person(product, WANG)
+    wang = applicant(product, WANG)
+    asked = product.privacy.data_requests.export(wang.actor)
+    before = wang.actor.person_id
+    assert wang.through() == "registered"
+    assert wang.actor.person_id != before
+    assert _mine(product, wang)["id"] == asked["id"]
 
 
 def test_not_while_somebody_looks_at_his_case(product: Product) -> None:

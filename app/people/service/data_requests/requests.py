@@ -12,7 +12,7 @@ from app.kernel.actor import SYSTEM_ADMIN, Actor
 from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.errors import Forbidden, Gone, Missing, Refused, TooMany
-from app.kernel.jobs import Jobs
+from app.kernel.jobs import JobRun, Jobs
 from app.kernel.ports import PhotoMissing, PhotoStore
 from app.people.models import Person
 from app.people.models.data_requests import DataRequest
@@ -97,6 +97,12 @@ class DataRequests:
             return self.photos.get(request.photo_id)
         except PhotoMissing:
             raise Gone("DATA_EXPORT_GONE", "资料已过保存期限", remedy="需要时请重新申请") from None
+
+    def adopt(self, run: JobRun) -> None:
+        """Part of the job ``person-merged``: requests of the earlier row go to the one that lives on."""
+        with database.atomic():
+            moved = DataRequest.update(person_id=run.payload["into"])
+            moved.where(DataRequest.person_id == run.subject_id).execute()
 
     def in_hand(
         self, actor: Actor, *, limit: int, cursor: str | None
