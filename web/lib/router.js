@@ -53,9 +53,12 @@ async function arrive({ isAgain = false } = {}) {
   state.root.removeAttribute("aria-busy");
   replace(state.root, shown.node);
   document.title = shown.title;
-  if (isAgain) return;
-  window.scrollTo(0, 0);
-  state.announcer.textContent = shown.title;
+  // A page shown afresh takes the focus only when what had it is gone.
+  if (isAgain && document.activeElement !== document.body) return;
+  if (!isAgain) {
+    window.scrollTo(0, 0);
+    state.announcer.textContent = shown.title;
+  }
   const heading = state.root.querySelector("h1");
   if (heading) {
     heading.tabIndex = -1;

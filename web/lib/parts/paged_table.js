@@ -27,6 +27,8 @@ export function pagedTable({ load, ...parts }) {
       cursors = next;
       replace(place, table({ ...parts, rows: page.items }));
       drawPager(page.next_cursor);
+      // What was pressed is gone: whoever has no pointer goes on at the table.
+      if (document.activeElement === document.body) place.querySelector(".table-scroll")?.focus();
     } catch (fault) {
       const problem = asProblem(fault);
       if (problem) replace(place, problemNote(problem, { onRetry: () => show(next) }));
