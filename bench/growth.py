@@ -21,7 +21,7 @@ from bench.world import Passings, World
 from miniprogram_api.factory import create_app
 from tests.statements import statements
 
-SCANS_A_TURN = 8
+SCANS_A_TURN, LOOKS_A_TURN = 8, 4
 
 
 def measure(storage: Storage, world: World, sizes: Sequence[int], *, rounds: int) -> list[dict[str, Any]]:
@@ -41,10 +41,10 @@ def measure(storage: Storage, world: World, sizes: Sequence[int], *, rounds: int
             for place, one in enumerate(opened):
                 database.initialize(one)
                 taken = [_scan(world, body) for body in turns[place].take(SCANS_A_TURN)]
-                seen = _timed(lambda: world.product.presences.of_project(world.guard, world.project_id))
+                seen = [_timed(lambda: _presence(world)) for _ in range(LOOKS_A_TURN)]
                 if turn:
                     scans[place] += taken
-                    presence[place].append(seen)
+                    presence[place] += seen
         months = [_months(world, client, one, today) for one in opened]
         return [
             {
@@ -79,6 +79,10 @@ def _scan(world: World, body: dict[str, Any]) -> float:
     if answer["status"] != "accepted":
         raise RuntimeError(f"the scan was not accepted: {answer}")
     return seconds
+
+
+def _presence(world: World) -> object:
+    return world.product.presences.of_project(world.guard, world.project_id)
 
 
 def _months(world: World, client: Any, opened: peewee.Database, today: date) -> dict[str, float]:

@@ -50,9 +50,9 @@ WHERE_IT_GOES = """## Where the time of a scan goes
 No single part stands out in a profile. Beside the bare endpoint's work, a scan pays for an Ed25519
 check, six statements instead of one (on PostgreSQL five round trips, of which one judges what was
 read once more and records), one call of the key-value store, and what holds for every request
-(roles, limits, headers, metrics, a line in the log), which is about a third. Half of a
-batch are its signatures; reading 200 bodies with their schema is a sixth, judging and recording a
-fifth, the checks at the gate a tenth.
+(roles, limits, headers, metrics, a line in the log), which is about a third. Of a batch two fifths
+are its signatures, judging and recording a fifth, reading 200 bodies with their schema a sixth, the
+checks at the gate a tenth.
 
 ## Where the time of a heartbeat goes
 
