@@ -56,7 +56,7 @@ def with_participation(project_id: str, companies: Iterable[str]) -> tuple[Proje
         return None, {}
     roles = {row.pop("own_company"): row.pop("own_role") for row in rows}
     roles.pop(None, None)
-    project = Project(**rows[0])
+    project = Project(__no_default__=True, **rows[0])
     project._dirty.clear()  # as read, so that saving writes only what is changed from here on
     return project, roles
 
