@@ -27,6 +27,7 @@ from tests.factories.attendance import a_worker
 from tests.factories.cast import member, number_of
 from tests.factories.people import Headers, a_verified_person, staff_headers
 from tests.factories.sites import Site, a_site
+from tests.openapi_samples import Operation, Samples
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 WANG = member("王建国")
@@ -64,22 +65,8 @@ BODIES = (
     b"NaN",
 )
 Request = tuple[str, str | None, dict[str, Any]]  # what is wrong, whose it is, how it is sent
+WRITING = ("post", "put", "patch")
 KEPT_ANYWAY = ("audit_entry",)  # a look that was refused may leave a trace
-
-
-@dataclass(frozen=True)
-class Operation:
-    path: str
-    method: str
-    roles: tuple[str, ...]
-    content: dict[str, dict[str, Any]]
-
-    @property
-    def is_public(self) -> bool:
-        return not self.roles
-
-    def __str__(self) -> str:
-        return f"{self.method.upper()} {self.path}"
 
 
 @dataclass
@@ -87,33 +74,20 @@ class House:
     client: FlaskClient
     site: Site
     worker_id: str
-    document: dict[str, Any]
+    samples: Samples
     headers: dict[str, Headers]
 
     def operations(self) -> Iterator[Operation]:
-        for path, item in self.document["paths"].items():
-            for method in ("post", "put", "patch"):
-                operation = item.get(method)
-                if operation is not None and not path.endswith("/auth/logout"):
-                    content = operation.get("requestBody", {}).get("content", {})
-                    schemas = {kind: self.flat(media["schema"]) for kind, media in content.items()}
-                    signed_in = "security" in operation
-                    roles = tuple(operation.get("x-roles") or (self.headers if signed_in else ()))
-                    yield Operation(path, method, roles, schemas)
+        """Those that take something in."""
+        for operation in self.samples.operations():
+            if operation.method in WRITING and not operation.path.endswith("/auth/logout"):
+                yield operation
 
-    def resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
-        while "$ref" in schema:
-            schema = self.document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-        return schema
-
-    def flat(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """With the properties of its parts."""
-        schema = self.resolved(schema)
-        parts = [self.flat(part) for part in schema.get("allOf", ())]
-        properties = {**schema.get("properties", {})}
-        for part in parts:
-            properties |= part.get("properties", {})
-        return {**schema, "properties": properties, "type": "object"} if parts else schema
+    def last_role(self, operation: Operation) -> str | None:
+        """Somebody who may call it, None where nobody has to be signed in."""
+        if operation.roles is None:
+            return None
+        return (operation.roles or tuple(self.headers))[-1]
 
     def url(self, operation: Operation) -> str:
         url = operation.path.replace("{project_id}", self.site.id).replace("{worker_id}", self.worker_id)
@@ -124,37 +98,6 @@ class House:
         return self.client.open(
             self.url(operation), method=operation.method.upper(), headers=headers, **request
         )
-
-    def sample(self, schema: dict[str, Any], name: str = "") -> Any:
-        """A value as the document wants it, so that only what is poisoned is wrong."""
-        schema = self.resolved(schema)
-        for choice in ("anyOf", "oneOf"):
-            if choice in schema:
-                return self.sample(schema[choice][0], name)
-        known = {
-            "id_number": WANG.id_number,
-            "name": WANG.name,
-            "company_id": self.site.labour.id,
-            "worker_id": self.worker_id,
-            "work_type": "020",
-            "region": "500112",
-        }
-        if name in known:
-            return known[name]
-        if schema.get("enum"):
-            return next(value for value in schema["enum"] if value is not None)
-        kinds = schema.get("type", "string")
-        kind = kinds if isinstance(kinds, str) else next(one for one in kinds if one != "null")
-        if kind == "object":
-            return {one: self.sample(part, one) for one, part in schema.get("properties", {}).items()}
-        if kind == "array":
-            return [self.sample(schema.get("items", {}))]
-        if kind in ("integer", "number"):
-            return schema.get("minimum", 1)
-        if kind == "boolean":
-            return True
-        dated = {"date": "2026-03-01", "date-time": "2026-03-10T12:00:00+08:00"}
-        return dated.get(schema.get("format", ""), "文字")
 
 
 @pytest.fixture
@@ -174,9 +117,17 @@ def house(own_product: Product, serve: Callable[[Product], tuple[Flask, list[str
         headers = {role: staff_headers(product, role, *scope) for role, scope in scopes.items()}
         headers["worker"] = a_verified_person(product, "李秀英").headers
         worker_id = a_worker(product, site, 1).id
+    known = {
+        "id_number": WANG.id_number,
+        "name": WANG.name,
+        "company_id": site.labour.id,
+        "worker_id": worker_id,
+        "work_type": "020",
+        "region": "500112",
+    }
     flask, untrue = serve(product)
     client = flask.test_client()
-    yield House(client, site, worker_id, client.get("/openapi.json").get_json(), headers)
+    yield House(client, site, worker_id, Samples(client.get("/openapi.json").get_json(), known), headers)
     assert not untrue, "answers that the OpenAPI document does not describe:\n" + "\n".join(untrue)
 
 
@@ -231,8 +182,8 @@ def test_values_of_every_kind_in_every_field(house: House) -> None:
         schema = operation.content.get("application/json")
         if schema is None:
             return
-        role = operation.roles[-1] if operation.roles else None
-        good = house.sample(schema)
+        role = house.last_role(operation)
+        good = house.samples.of(schema)
         for field in good if isinstance(good, dict) else ():
             for value in VALUES:
                 body = json.dumps({**good, field: value})
@@ -247,7 +198,7 @@ def test_values_of_every_kind_in_every_field(house: House) -> None:
 def test_bodies_of_every_kind_from_every_role(house: House) -> None:
     def requests(operation: Operation) -> Iterator[Request]:
         for role in (None, *house.headers):
-            for body in BODIES if role in operation.roles[-1:] else BODIES[:2]:
+            for body in BODIES if role == house.last_role(operation) else BODIES[:2]:
                 kind = {"data": body, "content_type": "application/json"}
                 yield f"body {body[:12]!r}", role, kind
             yield "a form", role, {"data": {"a": "1"}, "content_type": "application/x-www-form-urlencoded"}
@@ -293,13 +244,9 @@ def test_files_of_every_kind(house: House) -> None:
         schema = operation.content.get("multipart/form-data")
         if schema is None:
             return
-        role = operation.roles[-1] if operation.roles else None
-        good = house.sample(schema)
-        binary = [
-            name
-            for name, part in schema["properties"].items()
-            if "binary" in json.dumps(house.resolved(part))
-        ]
+        role = house.last_role(operation)
+        good = house.samples.of(schema)
+        binary = house.samples.binary_fields(schema)
         plain = {name: str(value) for name, value in good.items() if name not in binary}
         for name in binary:
             for what, data in files.items():
