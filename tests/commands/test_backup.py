@@ -184,7 +184,7 @@ def test_every_row_has_its_picture_while_pictures_come_and_go(house: House) -> N
     for thread in threads:
         thread.start()
     try:
-        backups = [house.back_up() for _time in range(4)]
+        backups = [house.back_up() for _time in range(2)]
     finally:
         stop.set()
         for thread in threads:
