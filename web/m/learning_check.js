@@ -53,8 +53,9 @@ export class LearningCheck {
     this.open = { ending, place: el("div", { "aria-live": "polite" }) };
     const until = new Date(challenge.deadline_at);
     const time = el("p", { class: "big" }, countdown(until, { signal: ending.signal }));
-    const body = [this.hasMissed && missedNote(), time, el("p", { class: "hint" }, "时间到还没有完成，这一段不计学时。"), this.open.place];
-    dialog({ title: challenge.message || "随机抽查", body: body.filter(Boolean), actions: [], isRequired: true, signal: ending.signal });
+    // What has to be done comes first: there is a minute, and the screen is small.
+    const rest = this.hasMissed ? missedNote() : el("p", { class: "hint" }, "时间到还没有完成，这一段不计学时。");
+    dialog({ title: challenge.message || "随机抽查", body: [time, this.open.place, rest], actions: [], isRequired: true, signal: ending.signal });
     this.draw(challenge);
   }
 
@@ -65,7 +66,7 @@ export class LearningCheck {
       return;
     }
     const hints = challenge.reasons.length > 0 && el("div", { class: "note note-bad", role: "alert" }, reasonList(challenge.reasons));
-    const left = el("p", { class: "hint" }, `还可以试 ${challenge.attempts_left} 次`);
+    const left = !hints && el("p", { class: "hint" }, `可以试 ${challenge.attempts_left} 次`);
     replace(this.open.place, hints, challenge.kind === "face" ? this.facePart() : this.questionPart(challenge), left);
   }
 

@@ -96,7 +96,7 @@ function tell(lesson, answer) {
     el("p", {}, `共修 ${answer.earned_hours} / ${answer.required_hours} 学时`),
     answer.message && el("p", { class: "note note-good" }, el("span", {}, answer.message)),
     answer.state === "已学完" && el("p", { class: "note note-good" }, el("span", {}, "这一节学完了")),
-    answer.state !== "已学完" && answer.uncredited.map((entry) => el("p", { class: "note note-wait" }, el("span", {}, `有 ${durationText(entry.seconds)} 没有计入：${entry.message}`), entry.remedy && el("span", { class: "remedy" }, entry.remedy))),
+    answer.state !== "已学完" && answer.uncredited.filter((entry) => entry.seconds >= 1).map((entry) => el("p", { class: "note note-wait" }, el("span", {}, `有 ${durationText(entry.seconds)} 没有计入：${entry.message}`), entry.remedy && el("span", { class: "remedy" }, entry.remedy))),
   );
 }
 

@@ -42,7 +42,14 @@ function focusStep(root) {
   const heading = root.querySelector("h2, .loading");
   if (!heading) return;
   heading.tabIndex = -1;
-  heading.focus();
+  heading.focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+}
+
+/** After the agreements: the next step, from its beginning. */
+async function goOn() {
+  await reload();
+  focusStep(document.getElementById("root"));
 }
 
 /** Waits for what the server finds out; ends with the page. */
@@ -87,7 +94,7 @@ function done(standing) {
 function consentStep(here) {
   return consentForm(
     here.entries.filter((entry) => !isAccepted(entry)),
-    { heading: "先请您看一看、选一选", lead: "认证要用到您的身份证信息。每一项都单独征求您的同意，以后随时可以在“我的—授权与协议”里撤回。", onDone: reload },
+    { heading: "先请您看一看、选一选", lead: "认证要用到您的身份证信息。每一项都单独征求您的同意，以后随时可以在“我的—授权与协议”里撤回。", onDone: goOn },
   );
 }
 
