@@ -12,7 +12,7 @@ from flask import Flask, g, request
 
 from app.gateways.key_value import EmbeddedStore
 from app.kernel import crypto
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Grant
 from app.kernel.crypto import Cipher
 from app.kernel.errors import Refused
 from app.kernel.ports import StoreDown
@@ -37,7 +37,8 @@ def counted(store, settings) -> Any:  # type: ignore[no-untyped-def]
     @flask.before_request
     def who() -> None:
         name = request.headers.get("X-Who", "alice")
-        g.actor = Actor(name, None, "session", (), "device")
+        grants = [Grant(role, "region", "500112") for role in request.headers.get("X-Roles", "").split()]
+        g.actor = Actor(name, None, "session", tuple(grants), "device")
 
     idempotency.init_app(flask)
     calls: list[str] = []
@@ -56,9 +57,27 @@ def counted(store, settings) -> Any:  # type: ignore[no-untyped-def]
         calls.append(request.path)
         return {"number": len(calls)}
 
+    @flask.post("/persons/1/unmask")
+    def unmask() -> dict[str, int]:
+        calls.append(request.path)
+        return {"number": len(calls)}
+
     client = flask.test_client()
     client.calls = calls  # type: ignore[attr-defined]
     return client
+
+
+def test_an_answer_is_not_repeated_to_somebody_who_lost_his_right(counted) -> None:
+    headers = {**KEY, "X-Roles": "regulator"}
+    assert counted.post("/things", json={}, headers=headers).json == {"number": 1}
+    assert "Idempotency-Replayed" not in counted.post("/things", json={}, headers=KEY).headers
+    assert counted.post("/things", json={}, headers=headers).headers["Idempotency-Replayed"] == "true"
+
+
+def test_every_look_at_a_whole_file_is_a_new_one(counted) -> None:
+    """So that each is on the trail, and the file is kept nowhere else."""
+    for number in (1, 2):
+        assert counted.post("/persons/1/unmask", json={}, headers=KEY).json == {"number": number}
 
 
 def test_the_same_request_twice_happens_once(counted) -> None:
