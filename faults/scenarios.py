@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+
+import psutil
 
 from app.gateways.standins.server import running
 from app.kernel.clock import SHANGHAI
@@ -22,6 +25,12 @@ FAULTS = ("down", "garbage")
 GATE_WAITS_S = 2.0
 
 
+def kill(*processes: psutil.Process) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
 def web_worker_killed(folder: Path, seed: int) -> Outcome:
     with installed(folder, seed) as place:
         return _web_worker_killed(place)
@@ -35,8 +44,7 @@ def web_worker_killed_on_servers(folder: Path, seed: int) -> Outcome:
 def _web_worker_killed(place: Installation) -> Outcome:
     def fault() -> None:
         for _kill in range(KILLS):
-            for worker in place.web_workers():
-                worker.kill()
+            kill(*place.web_workers())
             time.sleep(1.5)
 
     return place.suffer("web workers killed", f"{KILLS} times SIGKILL to all web workers", fault)
@@ -84,8 +92,7 @@ def _job_worker_killed(place: Installation) -> Outcome:
         for _kill in range(JOB_KILLS):
             workers = place.job_workers()
             _while_a_job_runs(place)
-            for worker in workers:
-                worker.kill()
+            kill(*workers)
             time.sleep(1.0)
 
     done = f"{JOB_KILLS} times SIGKILL to the job worker in the middle of a job"
@@ -112,10 +119,14 @@ def postgres_crashed(folder: Path, seed: int) -> Outcome:
 
         def fault() -> None:
             postgres.stop("immediate")
+            kill(*place.web_workers()[:1], *place.job_workers())  # those that follow start without it
             time.sleep(DOWN_S)
             postgres.start()
 
-        done = f"PostgreSQL stopped with -m immediate, started after {DOWN_S:.0f} s"
+        done = (
+            f"PostgreSQL stopped with -m immediate and started after {DOWN_S:.0f} s, a web worker and the job "
+            f"worker killed meanwhile"
+        )
         return place.suffer("PostgreSQL crashes", done, fault)
 
 
@@ -141,10 +152,12 @@ def disk_full(folder: Path, seed: int) -> Outcome:
 
         def fault() -> None:
             disk.fill()
+            kill(*place.web_workers()[:1], *place.job_workers())  # those that follow start on a full disk
             time.sleep(DOWN_S)
             disk.free()
 
-        return place.suffer("disk full", f"DATA_DIR filled to the last byte for {DOWN_S:.0f} s", fault)
+        done = f"DATA_DIR full to the last byte for {DOWN_S:.0f} s, a web worker and the job worker killed"
+        return place.suffer("disk full", done, fault)
 
 
 def neighbours_lie(folder: Path, seed: int) -> Outcome:
@@ -198,12 +211,10 @@ def node_lost(folder: Path, seed: int) -> Outcome:
 
         def fault() -> None:
             first, _second = place.nodes
-            for process in first.processes():
-                process.kill()
+            kill(*first.processes())
             assert first.launcher is not None
             first.launcher.wait()
-            for worker in [*place.web_workers(1)[:1], *place.job_workers(1)]:
-                worker.kill()
+            kill(*place.web_workers(1)[:1], *place.job_workers(1))
 
         done = "two nodes: all of one killed, and a web worker and the job worker of the other"
         return place.suffer("a node is lost", done, fault)
