@@ -124,8 +124,8 @@ def postgres_crashed(folder: Path, seed: int) -> Outcome:
             postgres.start()
 
         done = (
-            f"PostgreSQL stopped with -m immediate and started after {DOWN_S:.0f} s, a web worker and the job "
-            f"worker killed meanwhile"
+            f"PostgreSQL stopped with -m immediate and started after {DOWN_S:.0f} s, a web worker and the "
+            f"job worker killed meanwhile"
         )
         return place.suffer("PostgreSQL crashes", done, fault)
 
