@@ -18,25 +18,31 @@ from app.kernel.settings import Settings
 Env().read_env(str(Path(__file__).with_name(".env")), recurse=False)
 settings = Settings.from_env()
 
+METRICS = "jianma-metrics-"
+MULTIPROC = "PROMETHEUS_MULTIPROC_DIR"  # read when prometheus_client is imported
 
-def _in_memory() -> Path:
-    """A folder of this server's own, in memory where the system has that.
+
+def _metrics_dir() -> Path:
+    """What the settings name, else a folder of this server's own: in TMPDIR, or in memory.
 
     prometheus_client maps its files, and a page for which a full disk has no room kills the worker that
     touches it. Not below DATA_DIR either because several servers may share that.
     """
+    named = Path(os.environ.get(MULTIPROC, ""))
+    own = f"{METRICS}{os.getpid()}-"
+    if named.name and (named.name.startswith(own) or not named.name.startswith(METRICS)):
+        return named  # or made by this server before it was told to read its settings again
     memory = Path("/dev/shm")  # noqa: S108 - the folder made in it is ours alone
-    place = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    is_told = "TMPDIR" in os.environ or not os.access(memory, os.W_OK)
+    place = Path(tempfile.gettempdir()) if is_told else memory
     for left in place.glob(f"{METRICS}*"):
         pid = left.name.removeprefix(METRICS).partition("-")[0]
         if pid.isdecimal() and not lifeline.is_alive(int(pid)):
             shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{METRICS}{os.getpid()}-", dir=place))
+    return Path(tempfile.mkdtemp(prefix=own, dir=place))
 
 
-METRICS = "jianma-metrics-"
-MULTIPROC = "PROMETHEUS_MULTIPROC_DIR"  # read when prometheus_client is imported
-metrics_dir = Path(os.environ.get(MULTIPROC) or _in_memory())
+metrics_dir = _metrics_dir()
 os.environ[MULTIPROC] = str(metrics_dir)
 
 bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
@@ -65,6 +71,10 @@ def on_starting(_server: Any) -> None:
     importlib.import_module("miniprogram_api.factory")
 
 
+def pre_fork(_server: Any, _worker: Any) -> None:
+    metrics_dir.mkdir(parents=True, exist_ok=True)  # whoever tidies temporary folders may have been there
+
+
 def post_worker_init(_worker: Any) -> None:
     """What the application is made of stays as long as the worker: the collector need not look at it again.
 
@@ -83,7 +93,8 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 
 def on_exit(_server: Any) -> None:
-    shutil.rmtree(metrics_dir, ignore_errors=True)
+    if metrics_dir.name.startswith(METRICS):
+        shutil.rmtree(metrics_dir, ignore_errors=True)
 
 
 def when_ready(_server: Any) -> None:
