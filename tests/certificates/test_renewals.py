@@ -8,9 +8,10 @@ import pytest
 
 from app.bootstrap import Product
 from app.certificates.facts import ACTIVE, CANCELLED, DEACTIVATED
-from app.certificates.models import Certificate, CertificateEvent
+from app.certificates.models import CeEnrolment, Certificate, CertificateEvent
 from app.certificates.queries.registry import facts_of
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
+from app.people.models import Notice
 from app.training.models import Enrolment
 from tests.certificates.education_cases import LAST, Story, a_story, at
 from tests.factories.certificates import a_certificate
@@ -234,6 +235,8 @@ def test_what_is_open_lapses_with_its_certificate_once(story: Story) -> None:
 
 def test_ids_that_are_none_of_ours(product: Product, story: Story) -> None:
     story.desk.events.settle("nowhere", product.clock.now())
+    assert not CeEnrolment.select().exists()
+    assert not Notice.select().exists()
 
 
 def test_standings_of_many_take_one_statement(product: Product, story: Story) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from app.kernel.clock import day_text
 from app.kernel.decision import ALLOWED, Decision, refuse
 
 PREVIEWED, NOTICED, RUNNING, DONE = "previewed", "noticed", "running", "done"
@@ -43,9 +44,9 @@ def may_execute(state: str, noticed_on: date | None, wait_days: int, on: date) -
     if on < first:
         return refuse(
             "TOO_EARLY",
-            f"通知后满{wait_days}日才能执行，最早可执行日期为{first.isoformat()}",
+            f"通知后满{wait_days}日才能执行，最早可执行日期为{day_text(first)}",
             CITE,
-            f"请在{first.isoformat()}或以后执行",
+            f"请在{day_text(first)}或以后执行",
         )
     return ALLOWED
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from app.certificates.rules.campaigns import LAPSES
 from app.kernel.decision import ALLOWED, Decision, refuse
 
 ROLE_CHOSEN, APPLIED, LEARNING, COMPLETED, QUERYABLE, CLOSED = (
@@ -72,7 +73,7 @@ def may_go_on(state: str, reason: str | None, text: str) -> Decision:
     if state == ROLE_CHOSEN:
         return ALLOWED
     if state == CLOSED and reason == WINDOW_CLOSED:
-        return refuse("CONVERSION_CLOSED", text, "CQ2023-3.2.2-2", "安全员证书在有效期内继续有效")
+        return refuse("CONVERSION_CLOSED", text, "CQ2023-3.2.2-2", LAPSES)
     if state == CLOSED:
         return refuse("STATE_NOT_ALLOWED", text, "CQ2023-3.2.3-1", "如有疑问请联系主管部门")
     return refuse("STATE_NOT_ALLOWED", "转岗申请已经提交", "CQ2023-3.2.3-1", "不用重复提交，请去学习")

@@ -145,12 +145,12 @@ def next_step(state: str, enrolment: EnrolmentFacts, window_open: bool) -> str:
     last = day_text(enrolment.valid_to)
     waits_for_result = enrolment.hours_reached_at is not None and enrolment.assessment_result is None
     words = {
-        ENROLLED: f"请按时参加班次，{apply_by}以前学完并通过考核。",
-        IN_TRAINING: f"学时已修满，请参加考核，{apply_by}以前须通过。"
+        ENROLLED: f"请按时参加班次，最迟{apply_by}学完并通过考核。",
+        IN_TRAINING: f"学时已修满，请参加考核，最迟{apply_by}通过。"
         if waits_for_result
-        else f"请继续学习，{apply_by}以前学完并通过考核。",
-        FAILED: f"请联系培训机构补考，{apply_by}以前须通过。",
-        COMPLETED: f"请在{apply_by}以前申请延期。",
+        else f"请继续学习，最迟{apply_by}学完并通过考核。",
+        FAILED: f"请联系培训机构补考，最迟{apply_by}通过。",
+        COMPLETED: f"请最迟在{apply_by}申请延期。",
         COMPLETED_TOO_LATE: f"继续教育考核完成时间不足以延期，证书可以用到{last}。"
         if enrolment.completed_at is not None and is_too_late(enrolment.completed_at, enrolment.apply_by)
         else f"已过申请延期的最后一天（{apply_by}），证书可以用到{last}。",

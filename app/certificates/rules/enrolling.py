@@ -92,14 +92,14 @@ def fits(course_class: ClassFacts, window: Window, terms: Terms, on: date) -> De
     reasons: list[Reason] = []
     flags: list[str] = []
     if course_class.kind != window.kind:
-        told = "这个班次不是为这种证书开的"
+        told = "这个班次不适用于这种证书"
         reasons.append(Reason("CERT_TYPE_NOT_ELIGIBLE", told, "CQ2023-2.1-3", "请选择同一种证书的班次"))
     if course_class.ends_on > window.class_ends_by:
         if window.kind == SPECIAL_OPERATION and terms.special_late_class == "warn":
             flags.append(NO_TIME_LEFT if on > window.apply_by else LATE_CLASS)
         else:
             told = "班次预留学习时间不足，无法报名继续教育"
-            remedy = f"请选择{day_text(window.class_ends_by)}以前结束的班次{LAST}"
+            remedy = f"请选择最迟{day_text(window.class_ends_by)}结束的班次{LAST}"
             reasons.append(Reason("CE_CLASS_TOO_LATE", told, _cite_of_end(window), remedy))
     if course_class.ends_on < on:
         reasons.append(Reason("STATE_NOT_ALLOWED", "班次已经结束", "CQ2023-2.1-3", "请选择其他班次"))
@@ -171,11 +171,11 @@ def warnings_of(flags: tuple[str, ...], window: Window) -> tuple[Reason, ...]:
     words = {
         LATE_ENROLMENT: (
             f"已过规定的报名时间（{day_text(window.closes_on)}截止）",
-            f"请在{apply_by}以前学完并通过考核{LAST}",
+            f"请最迟在{apply_by}学完并通过考核{LAST}",
         ),
         LATE_CLASS: (
             f"班次结束时离证书有效期满（{last}）已不足10日",
-            f"请提前学完，并在{apply_by}以前申请延期{LAST}",
+            f"请提前学完，并最迟在{apply_by}申请延期{LAST}",
         ),
         NO_TIME_LEFT: (
             f"已过申请延期的最后一天（{apply_by}），现在报名也不能再延期",
@@ -192,8 +192,8 @@ def no_class_left(window: Window, on: date) -> tuple[str, str]:
     """CQ2023-2.3-2: title and text of the notice that no class is left which could be finished in time."""
     days = (window.valid_to - on).days
     return (
-        "已没有来得及的继续教育班次",
-        f"目前没有在{day_text(window.class_ends_by)}以前结束的班次可以报名。证书可以用到{day_text(window.valid_to)}"
+        "已经没有赶得上的继续教育班次",
+        f"目前没有最迟在{day_text(window.class_ends_by)}结束的班次可以报名。证书可以用到{day_text(window.valid_to)}"
         f"（还有{days}天）{LAST}。请联系培训机构了解是否加开班次。",
     )
 

@@ -226,7 +226,7 @@ class _Form:
         if not self.given.get("issued_on") and not self.given.get("valid_from"):
             self.fault("issued_on", "FORM_INCOMPLETE", "没有填写发证日期")
         if issued is not None and issued > self.today:
-            self.fault("issued_on", "VALUE_NOT_ALLOWED", "发证日期还没有到")
+            self.fault("issued_on", "VALUE_NOT_ALLOWED", "发证日期晚于今天，请对照证书核对")
         kinds = dictionary("certificate-kinds")
         is_needed = kind is not None and bool(kinds.entry(kind).more.get("needs_end"))
         if ends is None and is_needed:
@@ -248,7 +248,7 @@ class _Form:
         except (TypeError, ValueError):
             day = None
         if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-            message = f"{LABELS[field]}看不懂：{quoted(text)}，请写成 2026-03-10 的样子"
+            message = f"{LABELS[field]}无法识别：{quoted(text)}，请写成 2026-03-10 这样的格式"
             self.fault(field, "VALUE_NOT_ALLOWED", message)
             return None
         return day

@@ -75,7 +75,7 @@ def reminder(
         until = day_text(window.closes_on)
         days = (window.closes_on - on).days
         left = "今天是报名的最后一天" if days == 0 else f"还剩{days}天"
-        text = f"您的{label}有效期至{last}。请在{until}以前报名继续教育，{left}；逾期证书将失效，不能延期。"
+        text = f"您的{label}有效期至{last}。请最迟在{until}报名继续教育，{left}；逾期证书将失效，不能延期。"
         if days < 0:
             text = (
                 f"您的{label}有效期至{last}。报名时间已过，仍可补报，请尽快报名；逾期证书将失效，不能延期。"
@@ -85,6 +85,6 @@ def reminder(
         days = (window.apply_by - on).days
         left = "今天是最后一天" if days == 0 else f"还剩{days}天"
         until = day_text(window.apply_by)
-        text = f"您已完成继续教育。请在{until}以前申请延期，{left}；逾期{label}将失效，不能延期。"
+        text = f"您已完成继续教育。请最迟在{until}申请延期，{left}；逾期{label}将失效，不能延期。"
         return "请申请证书延期", text, f"/m/certificates/{certificate.id}"
     return None

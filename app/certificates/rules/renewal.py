@@ -88,8 +88,8 @@ def is_plausible(chosen: date, last: date) -> Decision:
     """A-12: a last day that a regulator names lies after the present one, and not too far."""
     if last < chosen <= last + relativedelta(years=LONGEST_YEARS):
         return Decision()
-    told = f"延期后的有效期须晚于{last.isoformat()}，最多再延{LONGEST_YEARS}年"
-    return Decision((Reason("VALUE_NOT_ALLOWED", told, "CQ2023-2.2-3", "请核对日期"),))
+    told = f"延期后的有效期须晚于{day_text(last)}，最多再延{LONGEST_YEARS}年"
+    return Decision((Reason("VALUE_NOT_ALLOWED", told, "CQ2023-2.2-3", "请核对日期后重新提交"),))
 
 
 def decision_notice(approve: bool, new_last: date | None, last: date, reason: str) -> tuple[str, str]:
@@ -114,7 +114,7 @@ def completed_notice(is_applied: bool, apply_by: date) -> tuple[str, str]:
     if is_applied:
         return "继续教育已完成", "延期申请已为您提交，请等待主管部门审核。"
     day = day_text(apply_by)
-    return "继续教育已完成", f"请在{day}以前申请延期，逾期证书将失效，不能再延期。"
+    return "继续教育已完成", f"请最迟在{day}申请延期；逾期证书将失效，不能再延期。"
 
 
 def lapsed_notice(last: date, *, was_applied: bool) -> tuple[str, str]:

@@ -50,7 +50,8 @@ class Campaigns:
         code = self.access.register_of(actor, province)
         if self.access.policy_of(code) is None:
             message = "这个省市没有安全员转岗的规定"
-            raise Invalid("VALUE_NOT_ALLOWED", message, errors={"province": [message]})
+            remedy = "请选择已有转岗规定的省市"
+            raise Invalid("VALUE_NOT_ALLOWED", message, remedy=remedy, errors={"province": [message]})
         decision = rules.are_in_order(opens_on, closes_on, study_until)
         if not decision.allowed:
             message = decision.reasons[0].message

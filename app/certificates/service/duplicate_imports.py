@@ -238,10 +238,16 @@ def _check(source: ListSource, rows: Sequence[object], today: date) -> None:
     if not source.document.strip():
         errors["source_document"] = ["请填写来文名称或文号"]
     if errors:
-        raise Invalid("FORM_INCOMPLETE", "信息填写不完整", cite="CQ2023-5-1", errors=errors)
+        raise Invalid(
+            "FORM_INCOMPLETE",
+            "信息填写不完整",
+            cite="CQ2023-5-1",
+            remedy="请补全标出的各项后重新提交",
+            errors=errors,
+        )
     if source.received_on > today:
-        message = "收文日期还没有到"
+        message = "收文日期晚于今天，请核对"
         raise Invalid("VALUE_NOT_ALLOWED", message, cite="CQ2023-5-1", errors={"received_on": [message]})
     if not rows:
-        message = "名单是空的"
+        message = "名单里没有内容，请至少填写一行"
         raise Invalid("FORM_INCOMPLETE", message, cite="CQ2023-5-1", errors={"rows": [message]})

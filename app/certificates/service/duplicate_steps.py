@@ -72,7 +72,7 @@ class CaseMoves:
                     moved: DuplicateCase = DuplicateCase.get_by_id(case_id)
                     then(moved)
                     return DuplicateCase.get_by_id(case_id)
-        raise Refused("STATE_NOT_ALLOWED", "案件刚刚被其他人办理", remedy="请刷新页面后再试")
+        raise Refused("STATE_NOT_ALLOWED", "案件刚刚由其他人办理", remedy="请刷新页面后再试")
 
     def end_certificate(self, case: DuplicateCase, *, now: datetime, actor: Actor | None) -> None:
         """Cancels the local certificate; where it has ended for another reason, the case says so."""

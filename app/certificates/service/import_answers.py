@@ -50,5 +50,5 @@ class ImportAnswers:
     def _visible(actor: Actor, import_id: str) -> CertificateImport:
         entry = import_by_id(import_id)
         if entry is None or not rights.may_administer(actor, entry.province_code):
-            raise Missing("IMPORT_NOT_FOUND", "没有找到这次导入")
+            raise Missing("IMPORT_NOT_FOUND", "没有找到这次导入", remedy="请核对导入编号，或重新上传表格")
         return entry

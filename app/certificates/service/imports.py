@@ -84,7 +84,7 @@ class Imports:
 
     def give_up(self, run: JobRun) -> None:
         """After the last attempt: the answers so far stay, the rest was not taken."""
-        self._give_up(run.subject_id, "处理中断，没有回答的行请重新上传")
+        self._give_up(run.subject_id, "处理中断，没有结果的行请重新上传")
 
     def _promise(
         self, actor: Actor, sheet: bytes, form: str, province_code: str, total: int, *, is_small: bool
