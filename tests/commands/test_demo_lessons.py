@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.commands.demo.lessons import LENGTHS_S, course_of_the_document, short_course
 from app.gateways.demo_clips import draw_clip
 from app.training.rules.courses import is_consistent, needed_content_s
@@ -29,8 +31,9 @@ def test_the_short_course_takes_minutes() -> None:
     assert needed_content_s(course, True) <= 120
 
 
-def test_clips_are_small_videos_of_their_length() -> None:
+def test_clips_are_small_videos_of_their_length(capfd: pytest.CaptureFixture[str]) -> None:
     for seconds in (30, max(LENGTHS_S)):
         clip = draw_clip(seconds)
         assert content_type_of(clip) == "video/webm"
         assert len(clip) < 100_000
+    assert capfd.readouterr() == ("", "")
