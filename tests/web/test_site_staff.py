@@ -114,6 +114,7 @@ def test_a_man_passes_once_with_his_code(gate: Gate, tmp_path: Path) -> None:
     with phone(write_film(tmp_path / "camera.y4m", scenes)) as browser:
         sign_in(browser, gate)
         passed = shown(browser, "accepted")
+        assert browser.find_element("css selector", ".viewfinder video").is_displayed()
         assert "进场" in passed.text
         assert "王**" in passed.text
         assert "钢筋一班" in passed.text

@@ -145,7 +145,7 @@ def test_a_check_by_face(learner: Learner) -> None:
     FaceTemplate.create(person_id=pupil.actor.person_id, template=kept, engine="local", created_at=now)
     assert learner.meet_check().kind == "face"
     press(browser, "拍本人照片")
-    until(lambda: browser.find_elements("css selector", ".viewfinder svg"), "the outline")
+    until(lambda: browser.find_elements("css selector", ".finder svg"), "the outline")
     press(browser, "拍照")
     reads(browser, "正在比对照片")
     learner.served.work()

@@ -26,7 +26,7 @@ export async function takeWithViewfinder({ outline, label, signal = null }) {
   signal?.addEventListener("abort", end, { once: true });
   window.addEventListener("popstate", end, { once: true, signal: ending.signal });
   const video = el("video", { playsinline: true, muted: true, "aria-label": "相机画面", class: outline === "face" ? "is-mirrored" : null });
-  const stage = el("div", { class: "viewfinder-stage" }, loading("正在打开相机…"));
+  const stage = el("div", { class: "finder-stage" }, loading("正在打开相机…"));
   const { node, take, answer } = sheet({ outline, label, stage, ending });
   let camera;
   try {
@@ -59,8 +59,8 @@ function sheet({ outline, label, stage, ending }) {
   const take = button("拍照", () => settle(true), { disabled: true });
   const node = el(
     "dialog",
-    { class: "viewfinder", "aria-label": `拍${label}` },
-    el("p", { class: "viewfinder-advice", role: "status" }, ADVICE[outline]),
+    { class: "finder", "aria-label": `拍${label}` },
+    el("p", { class: "finder-advice", role: "status" }, ADVICE[outline]),
     stage,
     el("div", { class: "actions" }, take, button("不拍了", () => ending.abort(), { kind: "plain" })),
   );
@@ -98,6 +98,6 @@ function drawing(outline, { mark }, { videoWidth: across, videoHeight: down }) {
     ? `M${mark.x - rx} ${mark.y}a${rx} ${ry} 0 1 0 ${2 * rx} 0a${rx} ${ry} 0 1 0 ${-2 * rx} 0z`
     : `M${mark.x} ${mark.y}h${mark.width}v${mark.height}h${-mark.width}z`;
   return svg("svg", { viewBox: `0 0 ${across} ${down}`, "aria-hidden": "true" },
-    svg("path", { class: "viewfinder-shade", "fill-rule": "evenodd", d: `${whole}${hole}` }),
-    svg("path", { class: "viewfinder-line", d: hole, "stroke-width": Math.max(across, down) / 160 }));
+    svg("path", { class: "finder-shade", "fill-rule": "evenodd", d: `${whole}${hole}` }),
+    svg("path", { class: "finder-line", d: hole, "stroke-width": Math.max(across, down) / 160 }));
 }
