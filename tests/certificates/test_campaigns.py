@@ -101,7 +101,8 @@ def test_a_regulator_opens_a_window(product: Product) -> None:
     assert not campaigns.of_day("500000", today)[1].allowed
     opened = campaigns.open(regulator, opens_on=today, closes_on=today)
     campaign, decision = campaigns.of_day("500000", today)
-    assert campaign is not None and campaign.id == opened.id and decision.allowed
+    assert campaign is not None
+    assert (campaign.id, decision.allowed) == (opened.id, True)
     listed = campaigns.listed()
     assert [(one["id"], one["state"], one["is_shipped"]) for one in listed] == [
         ("cq2023", "closed", True),
