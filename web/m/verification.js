@@ -31,7 +31,7 @@ function draw(here, standing) {
   const isBeginning = ["unverified", "rejected"].includes(standing.status);
   const at = missing.length && isBeginning ? 0 : AT[standing.status] ?? 1;
   const step = missing.length && isBeginning ? consentStep(here) : stepFor(here, standing);
-  const isFirst = !here.root.childElementCount;
+  const isFirst = !here.root.isConnected;
   replace(here.root, progress(at), reasons(standing), step, help(standing));
   if (!isFirst) focusStep(here.root);
   if (WAITING.has(standing.status)) follow(here, standing.revision);
