@@ -60,7 +60,8 @@ the same `Idempotency-Key`, heartbeats under the same number.
 - While systems outside are slow, no scan waits for more than two seconds.
 
 Recovery counts from the end of the fault until every call that had failed was answered. Jobs ended
-after: seconds from the end of the load, at most a lease (30 s) and the work that is left. A scan of a
+after: seconds from the end of the load, at most a lease (30 s) and the work that is left. Jobs begun
+again: how many of the kills really met a job; the others came in the moment after its end. A scan of a
 code that was shown before the clock was set back and asked about afterwards is refused as not yet valid,
 which is right: the phone shows the next code.
 
@@ -85,8 +86,8 @@ MENDED = (
     (
         "A job worker that was frozen for longer than its lease wrote down how its attempt ended over that "
         "of the worker that had taken the job up: a running job could be called done or failed.",
-        "What it writes is about its own attempt only (`app/kernel/jobs.py`). Scenario `frozen`; "
-        "tests/kernel/test_jobs.py.",
+        "What it writes is about its own attempt only (`app/kernel/jobs.py`). Found by reading; the scenario "
+        "`frozen` was measured with the mend only. tests/kernel/test_jobs.py.",
     ),
     (
         "A job that began in the moment in which an equal one was promised (PostgreSQL, two processes) made "
@@ -157,7 +158,8 @@ def page(measured: Mapping[str, Any]) -> str:
         f"{measured['measured_at'][:10]}, {about['cpus']} processors, {about['system']}, Python "
         f"{about['python']}, load average {measured['load']} at the end, seed {measured['seed']}.\n"
     )
-    noted = [f"- {what}" for what in measured["faults"]] or ["Everything held."]
+    noted = [f"- {what}" for what in measured["faults"]] or ["Everything held.\n"]
+    noted += [f"- {note}" for note in measured.get("notes", ())]
     left_out = [f"- **not measured**: {name}: {why}" for name, why in measured["skipped"].items()]
     mended = [f"{number}. {fault} {how}" for number, (fault, how) in enumerate(MENDED, 1)]
     return "\n".join(
