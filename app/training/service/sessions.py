@@ -45,8 +45,7 @@ class Sessions:
         """``session_id, heartbeat_seconds, resume_position_s, duration_s`` and a link to the video.
 
         Ends the session that the person has elsewhere (``ended_session_id``), and writes down all of it
-        first. Raises Missing
-        (ENROLMENT_NOT_FOUND, SECTION_NOT_FOUND), Refused STATE_NOT_ALLOWED.
+        first. Raises Missing (ENROLMENT_NOT_FOUND, SECTION_NOT_FOUND), Refused STATE_NOT_ALLOWED.
         """
         now = self.clock.now()
         enrolment = Enrolment.get_or_none(Enrolment.id == enrolment_id)
