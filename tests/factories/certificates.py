@@ -8,9 +8,9 @@ from typing import Any
 from app.bootstrap import Product
 from app.certificates.facts import ACTIVE, SAFETY_MANAGEMENT, SPECIAL_OPERATION, TRAINING_POST_NEW, VALID
 from app.certificates.models import Certificate
+from app.kernel.identity import mask_name, mask_number
 from app.kernel.ids import new_id
 from app.people.models import name_index, number_index
-from app.kernel.identity import mask_name, mask_number
 from tests.factories.cast import CastMember, member
 
 CHONGQING, SICHUAN = "500000", "510000"
