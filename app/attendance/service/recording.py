@@ -82,8 +82,7 @@ def insert_events(judged: Sequence[Judged]) -> set[str]:
     ordered = sorted(judged, key=lambda one: (one.used_jti or "g", one.scan.scan_id))
     rows, values = _rows("site_attendance", EVENT_COLUMNS, [event_values(one) for one in ordered])
     sql = (
-        f"INSERT INTO site_attendance ({', '.join(EVENT_COLUMNS)}) {rows} "
-        "ON CONFLICT DO NOTHING RETURNING id"
+        f"INSERT INTO site_attendance ({', '.join(EVENT_COLUMNS)}) {rows} ON CONFLICT DO NOTHING RETURNING id"
     )
     return {row[0] for row in database.execute_sql(sql, values).fetchall()}
 

@@ -25,7 +25,7 @@ from app.policies.loader import Policies
 
 @dataclass
 class RegistryQueue:
-    """Who is stuck between 已认证 and 已入库, as far as an authority reaches; system administrators see all."""
+    """Who is stuck between 已认证 and 已入库, as far as an authority reaches; system administrators: all."""
 
     clock: Clock
     jobs: Jobs
