@@ -60,6 +60,13 @@ Two calls of the key-value store, reading and judging take about a quarter; what
 request about a third, as for a scan; every second heartbeat adds one statement that notes it and
 looks at the sign-in, one in fifteen settles the account with twelve, and both together are the rest.
 On SQLite notes and settlements wait for the disk one after the other, which bounds the whole.
+
+## On the guard's screen
+
+From the frame of a fake camera to the result on the screen, server and headless Chromium on the same
+two processors: median 19 ms, at most 102 ms, over 475 men in a row of half a second each, all
+accepted. The page kept 1.9 MB after 100 men and 2.1 MB after 475, and the same 285 nodes. Measured with
+`python -m pytest tests/web/soak.py -s`; a test of every run holds the median of six men to 400 ms.
 """
 
 

@@ -14,6 +14,10 @@ const ABOUT_A_DAY = [["missing_in", "少记了进场"], ["missing_out", "少记�
 
 export async function show({ query }, signal) {
   const [day, project, event] = ["day", "project", "event"].map((name) => query.get(name));
+  if (!day || !project) {
+    const choose = button("去选日期", () => navigate("/m/attendance"));
+    return { title: "考勤申诉", node: el("div", {}, el("h1", {}, "考勤申诉"), el("p", {}, "请先在考勤日历里点开一天，再点“去申诉”。"), choose) };
+  }
   const found = await originals(day, project, signal);
   const about = found.find((entry) => entry.id === event);
   const kinds = about ? ABOUT_AN_EVENT : ABOUT_A_DAY;
