@@ -23,6 +23,7 @@ from miniprogram_api import (
 )
 from miniprogram_api.activation.views import blp as activation
 from miniprogram_api.attendance.views import blp as attendance
+from miniprogram_api.audit.views import blp as audit
 from miniprogram_api.certificates.imports import blp as certificate_imports
 from miniprogram_api.certificates.own import blp as own_certificates
 from miniprogram_api.certificates.public import blp as public_certificates
@@ -106,6 +107,7 @@ CAPABILITIES = (
     learning,
     education,
     renewals,
+    audit,
 )
 
 

@@ -37,6 +37,7 @@ from app.kernel.jobs import Handler, JobRun, Jobs
 from app.kernel.settings import Settings
 from app.kernel.workdays import WorkCalendar
 from app.people.service.accounts import Accounts
+from app.people.service.audit_search import AuditSearch
 from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
 from app.people.service.entrance import Entrance
@@ -85,6 +86,7 @@ class Product:
     entrance: Entrance
     persons: Persons
     file_readers: FileReaders
+    audit_search: AuditSearch
     consents: Consents
     notices: Notices
     message_acceptances: MessageAcceptances
@@ -196,6 +198,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         ),
         entrance=Entrance(clock, policies, parts.program_codes),
         file_readers=FileReaders(audit),
+        audit_search=AuditSearch(clock, audit),
         persons=Persons(clock, audit, parts.photos, register.persons_visible_to),
         consents=consents,
         notices=notices,

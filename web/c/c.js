@@ -33,6 +33,7 @@ const ROUTES = {
   "/c/filings": () => import("./filings.js"),
   "/c/companies": () => import("./companies.js"),
   "/c/blacklist": () => import("./blacklist.js"),
+  "/c/audit": () => import("./audit.js"),
   "/c/projects": () => import("./projects.js"),
   "/c/projects/:project": () => import("./project.js"),
   "/c/projects/:project/workers": () => import("./workers.js"),

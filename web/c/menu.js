@@ -31,6 +31,9 @@ const GROUPS = [
     { path: "/c/companies", label: "单位", text: "登记单位、开通账号", roles: [REGULATOR, SYSTEM] },
     { path: "/c/blacklist", label: "黑名单", text: "不能进场的人员", roles: [REGULATOR] },
   ] },
+  { title: "系统", items: [
+    { path: "/c/audit", label: "操作记录", text: "谁在什么时候办理、查看了什么", roles: [SYSTEM] },
+  ] },
 ];
 
 /** The groups with at least one page for these roles. */

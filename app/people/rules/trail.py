@@ -54,7 +54,41 @@ ACTIONS: Mapping[str, str] = {
     "duplicate.published": "公示了您的重复持证案件",
     "duplicate.cancelled": "依法注销了您的重复证书",
     "duplicate.upheld": "认定您的重复持证异议成立",
+    "audit.searched": "查询了与您有关的操作记录",
 }
+OFFICE: Mapping[str, str] = {
+    "audit.searched": "查询了操作记录",
+    "company.registered": "登记了单位",
+    "company.account_opened": "开通了单位账号",
+    "project.opened": "开设了项目",
+    "project.changed": "修改了项目资料",
+    "project.suspended": "把项目停工了",
+    "project.resumed": "把项目复工了",
+    "project.closed": "关闭了项目",
+    "participant.filed": "登记了参建单位",
+    "participant.left": "登记参建单位退出项目",
+    "staff.appointed": "任命了项目人员",
+    "staff.dismissed": "免去了项目人员",
+    "device.registered": "登记了扫码设备",
+    "device.changed": "修改了扫码设备",
+    "roster.imported": "导入了花名册",
+    "scan.confirmed": "确认了一次进出记录",
+    "scan.annulled": "作废了一次进出记录",
+    "scan.reviewed": "核对了一次进出记录",
+    "training.provider_founded": "登记了培训机构",
+    "training.provider_judged": "认定了培训机构的继续教育条件",
+    "training.staff_appointed": "开通了培训机构账号",
+    "training.course_created": "新建了课程",
+    "training.course_published": "发布了课程",
+    "training.class_opened": "开设了班次",
+    "training.class_seats_changed": "修改了班次名额",
+    "certificate.imported": "导入了证书",
+    "conversion.campaign_opened": "开放了转岗办理窗口",
+    "duplicate.imported": "导入了重复持证名单",
+    "installation.restored": "从备份恢复了系统",
+}
+"""Where the words for the person do not do: what concerns nobody in particular."""
+OFFICE_OTHER = "其他操作"
 OTHER = "处理了您的资料"
 REASONS: Mapping[str, str] = {
     "ENTERED": "主管部门登记",
@@ -73,6 +107,13 @@ _CODE = re.compile("[A-Z][A-Z0-9_]+")
 def words_for(action: str) -> str:
     """PIPL 44, 45: what an entry of the trail means, for the person it is about."""
     return ACTIONS.get(action, OTHER)
+
+
+def office_words_for(action: str) -> str:
+    """PIPL 54: what an entry of the trail means, for whoever checks the work of others."""
+    if action in OFFICE:
+        return OFFICE[action]
+    return ACTIONS[action].replace("您", "当事人") if action in ACTIONS else OFFICE_OTHER
 
 
 def reason_for(reason: str | None) -> str | None:
