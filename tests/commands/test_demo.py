@@ -15,7 +15,7 @@ from PIL import Image
 
 from app.attendance.models import AttendanceAppeal, Presence, ScanAlert, SiteAttendance
 from app.bootstrap import Product, build
-from app.certificates.models import DuplicateCase
+from app.certificates.models import CeEnrolment, DuplicateCase
 from app.commands import demo, demo_data
 from app.commands.demo import pictures, workdays
 from app.commands.demo.crew import CAST
@@ -34,6 +34,7 @@ from app.kernel.settings import Settings
 from app.people.models import Account, PasswordCredential, Person, RoleGrant, Verification, VerificationReview
 from app.people.rules.places import place_of
 from app.sites.models import Company, Project
+from app.training.models import Enrolment
 from face_verify.id_numbers import is_number
 from tests.factories.gateways import fake_gateways
 
@@ -197,6 +198,9 @@ def _what_is_on_paper(told: Product, clock: FrozenClock) -> None:
     (campaign,) = [one for one in told.certificates.conversion.campaigns.every(today) if one.is_demo]
     assert "演示" in campaign.title
     assert campaign.opens_on < today < campaign.closes_on
+    learned = Counter(row.state for row in Enrolment.select().where(Enrolment.purpose == "ce"))
+    assert {"completed", "learning", "enrolled"} <= set(learned)
+    assert sum(row.renewal_applied_at is not None for row in CeEnrolment.select()) == 1
     (case,) = DuplicateCase.select()
     assert (case.state, case.local_certificate_id is not None) == ("MATCHED", True)
 

@@ -10,6 +10,7 @@ from app.commands.demo.papers import Papers
 from app.commands.demo.past import Past
 from app.commands.demo.people import Newcomers
 from app.commands.demo.places import Places
+from app.commands.demo.pupils import Pupils
 from app.commands.demo.workdays import Workdays
 from app.kernel.db import database
 
@@ -28,5 +29,7 @@ def fill(product: Product) -> None:
         cast = Newcomers(past, places).enter(CAST)
         Workdays(past, cast).plan()
         Incidents(past, places, cast).plan()
-        Papers(past, places, cast).plan()
+        papers = Papers(past, places, cast)
+        papers.plan()
         past.happen()
+        Pupils(past, places).attend(papers.learners)

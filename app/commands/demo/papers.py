@@ -32,6 +32,8 @@ class Papers:
         self._places = places
         self._cast = [member for member in cast if member.part.project == crew.CQ]
         self._entered = 0
+        self.learners: list[tuple[Member, str]] = []
+        """Who is to renew a certificate soon, with its id; known once everything has happened."""
 
     def plan(self) -> None:
         """Where somebody has set the clock, he tries the law's own days: no window of the demo opens then."""
@@ -59,6 +61,13 @@ class Papers:
         for number, scaffolder in enumerate(scaffolders):
             days = timedelta(days=(-12, 25, 170, 400)[number % 4])
             self._enter(scaffolder, {**OPERATOR, "category": "建筑架子工"}, valid_to=today + days)
+        electricians = [member for member in self._cast if member.part.team in ("安装班", "混凝土班")]
+        for number, electrician in enumerate(
+            one for one in electricians if one.part.state == crew.REGISTERED
+        ):
+            paper = {**OPERATOR, "category": "建筑电工"}
+            held = self._enter(electrician, paper, valid_to=today + timedelta(days=60 + 15 * number))
+            self.learners.append((electrician, held))
         for manager in self._of_post("PROJECT_MANAGER"):
             self._enter(manager, {**SAFETY, "category": "B"}, valid_to=in_months(12))
         for unproven in [member for member in self._cast if member.part.state == crew.UNVERIFIED]:
@@ -67,10 +76,10 @@ class Papers:
     def _of_post(self, post: str) -> list[Member]:
         return [member for member in self._cast if member.part.post == post]
 
-    def _enter(self, member: Member, paper: Mapping[str, str], *, valid_to: date) -> None:
+    def _enter(self, member: Member, paper: Mapping[str, str], *, valid_to: date) -> str:
         self._entered += 1
         since = valid_to - relativedelta(years=3) + timedelta(days=1)
-        self._past.product.certificates.entry.enter(
+        certificate = self._past.product.certificates.entry.enter(
             self._places.regulator,
             {
                 **paper,
@@ -85,6 +94,7 @@ class Papers:
                 "activated": "是",
             },
         )
+        return str(certificate.id)
 
     def _open_campaign(self) -> None:
         self._past.product.certificates.conversion.campaigns.open(
