@@ -88,6 +88,7 @@ OFFICE = (
     Page("/c/projects/{id}", COMPANY, "/projects"),
     Page("/c/projects/{id}/workers", COMPANY, "/projects"),
     Page("/c/", ADMIN),
+    Page("/c/audit", ADMIN),
     Page("/c/projects", ADMIN),
     Page("/c/projects/{id}", ADMIN, "/projects"),
     Page("/c/projects/{id}/people", ADMIN, "/projects"),

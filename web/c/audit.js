@@ -3,7 +3,7 @@
 import { api } from "../lib/api.js";
 import { el } from "../lib/dom.js";
 import { button } from "../lib/parts/button.js";
-import { field } from "../lib/parts/field.js";
+import { field, showErrors } from "../lib/parts/field.js";
 import { pagedTable, pathWith, ROWS_AT_ONCE } from "../lib/parts/paged_table.js";
 import { momentText } from "../lib/server_time.js";
 import { office } from "./frame.js";
@@ -29,7 +29,14 @@ export async function show(_params, signal) {
   };
   // What is being paged through, whatever is typed meanwhile.
   let asked = {};
-  const load = (cursor) => api.get(pathWith("/audit-entries", { ...asked, limit: ROWS_AT_ONCE, cursor }), { signal });
+  const load = async (cursor) => {
+    try {
+      return await api.get(pathWith("/audit-entries", { ...asked, limit: ROWS_AT_ONCE, cursor }), { signal });
+    } catch (fault) {
+      showErrors(fault, fields);
+      throw fault;
+    }
+  };
   const { node, draw } = pagedTable({ caption: "操作记录，新的在前", columns: COLUMNS, load, filterLabel: "在本页查找", whenEmpty: "没有符合的记录" });
   const find = (event) => {
     event?.preventDefault();
@@ -45,14 +52,16 @@ export async function show(_params, signal) {
 const who = (row) => row.account_name || (row.account_id ? "个人账号" : "系统");
 const detail = (row) => Object.entries(row.detail).map(([name, value]) => `${name}：${typeof value === "object" ? JSON.stringify(value) : value}`).join("；");
 // One child: on a phone a cell has its name on the left and one thing on the right.
-const twoLines = (first, second) => el("span", {}, first, second && [el("br"), second]);
+const twoLines = (first, second) => el("span", {}, first, second && [el("br"), broken(second)]);
+// An id may go on in the next line, and is copied in one piece.
+const broken = (text) => el("span", {}, text.split(/([0-9A-Z]{13}|[0-9a-f]{16}|[._])/).map((part, at) => [part, at % 2 === 1 && el("wbr")]));
 
 const COLUMNS = [
   { name: "seq", label: "序号", value: (row) => row.seq, isNumber: true },
   { name: "at", label: "时间", value: (row) => row.at, show: (row) => momentText(row.at) },
   { name: "label", label: "做了什么", value: (row) => `${row.label} ${row.action}`, show: (row) => twoLines(row.label, row.action) },
   { name: "who", label: "谁", value: (row) => [who(row), row.account_id].filter(Boolean).join(" "), show: (row) => twoLines(who(row), row.account_id) },
-  { name: "person", label: "涉及人员", value: (row) => row.person_id || "" },
+  { name: "person", label: "涉及人员", value: (row) => row.person_id || "", show: (row) => row.person_id && broken(row.person_id) },
   { name: "subject", label: "对象", value: (row) => `${row.subject_type} ${row.subject_id}`, show: (row) => twoLines(row.subject_type, row.subject_id) },
-  { name: "detail", label: "内容", value: detail },
+  { name: "detail", label: "内容", value: detail, show: (row) => detail(row) && broken(detail(row)) },
 ];
