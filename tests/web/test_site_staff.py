@@ -9,6 +9,7 @@ import time
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.web.guards_phone import phone, until
 
 ACCOUNT, PASSWORD = "gate-1", "a good password"
 QUICK_MS = 400
+GONE = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 OFFLINE_PACK = {"type": 2, "ttl": 300}
 COUNT_ROSTER = """
 const done = arguments[0];
@@ -192,15 +194,34 @@ def test_the_browsers_own_detector_goes_first(gate: Gate, tmp_path: Path, is_bro
         assert "王**" in shown(browser, "accepted").text
 
 
+def test_ten_men_without_a_network_become_ten_events(gate: Gate, tmp_path: Path) -> None:
+    """Each with the time at which he stood there, in the order in which they came."""
+    workers = [gate.worker(number) for number in range(10)]
+    scenes: list[Scene] = [(None, 6), *((gate.code(worker), 1.0) for worker in workers), (None, 20)]
+    with phone(write_film(tmp_path / "camera.y4m", scenes)) as browser:
+        sign_in(browser, gate)
+        until(lambda: browser.execute_async_script(COUNT_ROSTER) == 10, "the roster")
+        browser.execute_cdp_cmd("Network.enable", {})
+        browser.execute_cdp_cmd("Network.emulateNetworkConditions", GONE)
+        status = browser.find_element("css selector", ".status-line")
+        until(lambda: "待传 10 条" in status.text, "ten in the queue")
+        assert not gate.events()
+        browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**GONE, "offline": False})
+        events = until(lambda: (found := gate.events())[9:] and found, "ten on the server")
+    assert [event.person_id for event in events] == [worker.person_id for worker in workers]
+    assert {(event.status, event.mode) for event in events} == {("accepted", "offline")}
+    gaps = [(later.happened_at - event.happened_at).total_seconds() for event, later in pairwise(events)]
+    assert all(0.3 < gap < 2.5 for gap in gaps), gaps
+
+
 def test_scans_without_a_network_arrive_with_their_times(gate: Gate, tmp_path: Path) -> None:
-    gone = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     worker = gate.worker("王建国")
     scenes: list[Scene] = [(None, 4), (gate.code(worker), 2), (None, 6)]
     with phone(write_film(tmp_path / "camera.y4m", scenes)) as browser:
         sign_in(browser, gate)
         until(lambda: browser.execute_async_script(COUNT_ROSTER) == 1, "the roster")
         browser.execute_cdp_cmd("Network.enable", {})
-        browser.execute_cdp_cmd("Network.emulateNetworkConditions", gone)
+        browser.execute_cdp_cmd("Network.emulateNetworkConditions", GONE)
         passed = shown(browser, "accepted")
         at = gate.product.clock.now()
         assert "没有网络" in passed.text
@@ -211,7 +232,7 @@ def test_scans_without_a_network_arrive_with_their_times(gate: Gate, tmp_path: P
         until(lambda: "待传 1 条" in browser.find_element("css selector", ".status-line").text, "the queue")
         time.sleep(1.5)
         browser.get("about:blank")
-        browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**gone, "offline": False})
+        browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**GONE, "offline": False})
         browser.get(f"{gate.url}/s/")
         event = until(gate.events, "the scan on the server")[0]
     assert event.status == "accepted"
