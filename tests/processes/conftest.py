@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import psycopg
@@ -30,14 +31,13 @@ def _needed(service: str, why: str) -> None:
     pytest.skip(f"{service} is not reachable: {why}")
 
 
-@pytest.fixture(scope="session")
-def servers(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+@contextmanager
+def _fresh_database(name: str) -> Iterator[dict[str, str]]:
     """DATABASE_URL and REDIS_URL of a fresh database; skipped where no server answers."""
     try:
         redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
     except redis.RedisError as error:
         _needed("Redis", type(error).__name__)
-    name = f"jianma_processes_{os.getpid()}"
     try:
         admin = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
     except psycopg.OperationalError as error:
@@ -49,6 +49,20 @@ def servers(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         url = urlsplit(POSTGRES)._replace(path=f"/{name}").geturl()
         yield {"DATABASE_URL": url, "REDIS_URL": REDIS}
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[dict[str, str]]:
+    """One database for the servers of ``server``."""
+    with _fresh_database(f"jianma_processes_{os.getpid()}") as settings:
+        yield settings
+
+
+@pytest.fixture
+def own_servers() -> Iterator[dict[str, str]]:
+    """A database of the test's own: a server that still runs on the other would take up its jobs."""
+    with _fresh_database(f"jianma_own_processes_{os.getpid()}") as settings:
+        yield settings
 
 
 @pytest.fixture(scope="session", params=KINDS)

@@ -16,7 +16,8 @@ from app.kernel.jobs import JobRun
 from app.kernel.settings import Settings
 
 folder, seconds = Path(sys.argv[1]), float(sys.argv[2])
-jobs.LEASE = timedelta(seconds=3)
+# Long enough for a machine that stands still for a moment, short enough to wait for.
+jobs.LEASE = timedelta(seconds=6)
 timing.RENEW_EVERY_S = 0.4
 timing.SWEEP_EVERY_S = 0.4
 

@@ -90,8 +90,8 @@ def test_a_job_of_a_killed_worker_is_taken_up_again(house, work, tmp_path) -> No
 
 
 def test_a_living_worker_keeps_its_lease_however_long_it_takes(house, work, tmp_path) -> None:
-    work(6)
-    work(6)
+    work(8)
+    work(8)
     _python(house, "-c", SUBMIT, "import")
     _until(lambda: _states(house)["import"][0] == "done")
     assert _states(house)["import"] == ("done", 1)

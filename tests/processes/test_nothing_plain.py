@@ -226,7 +226,7 @@ def _asks(day: Day, wang: str) -> None:
 def test_nothing_personal_lies_about(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     settings = {"WEB_WORKERS": "2", "LOG_LEVEL": "DEBUG"}
     if kind == "servers":
-        settings |= request.getfixturevalue("servers")
+        settings |= request.getfixturevalue("own_servers")
     with Server(tmp_path / "data", **settings) as server:
         day = Day(server)
         regulator = day.office("regulator")
