@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 import redis
 
+from tests.conftest import drop_database, make_postgres_database, needed
 from tests.processes.server import Server
 
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/14")
 KINDS = ("embedded-1", "embedded-4", "servers-1", "servers-4")
 
@@ -25,30 +23,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.processes)
 
 
-def _needed(service: str, why: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{service} is needed when CI=true: {why}")
-    pytest.skip(f"{service} is not reachable: {why}")
-
-
 @contextmanager
 def _fresh_database(name: str) -> Iterator[dict[str, str]]:
     """DATABASE_URL and REDIS_URL of a fresh database; skipped where no server answers."""
     try:
         redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
     except redis.RedisError as error:
-        _needed("Redis", type(error).__name__)
+        needed("Redis", type(error).__name__)
+    url = make_postgres_database(name)
     try:
-        admin = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError as error:
-        _needed("PostgreSQL", str(error).splitlines()[0])
-        raise
-    with admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{name}"')
-        url = urlsplit(POSTGRES)._replace(path=f"/{name}").geturl()
         yield {"DATABASE_URL": url, "REDIS_URL": REDIS}
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        drop_database(url)
 
 
 @pytest.fixture(scope="session")
