@@ -9,7 +9,7 @@ from app.bootstrap import Product
 from app.commands import demo
 from app.commands.database import open_product
 from app.kernel import db, schema
-from app.kernel.db import Table, database
+from app.kernel.db import Table, database, every_table
 from app.kernel.photo import Photo
 from app.kernel.settings import Settings
 from app.people.models import Account
@@ -39,11 +39,10 @@ def empty(product: Product) -> None:
     with database.atomic():
         for photo in Photo.select(Photo.id).where(Photo.deleted_at.is_null()):
             product.gateways.photos.delete(photo.id, now=now)
-        for table in _tables(Table):
+        for table in _tables():
             table.delete().execute()
 
 
-def _tables(base: type[Table]) -> list[type[Table]]:
+def _tables() -> list[type[Table]]:
     known = set(database.get_tables())
-    found = [table for table in base.__subclasses__() if table._meta.table_name in known]
-    return found + [below for table in base.__subclasses__() for below in _tables(table)]
+    return [table for table in every_table() if table._meta.table_name in known]

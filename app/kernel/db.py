@@ -174,6 +174,14 @@ class Table(peewee.Model):
         legacy_table_names = False
 
 
+def every_table(base: type[Table] = Table) -> Iterator[type[Table]]:
+    """Every table of the product whose module has been imported; those of tests are left out."""
+    for table in base.__subclasses__():
+        if table.__module__.startswith("app."):
+            yield table
+        yield from every_table(table)
+
+
 def insert_or_ignore(
     table: type[Table], rows: Sequence[dict[str, Any]], *, returning: peewee.Field | None = None
 ) -> list[Any]:

@@ -14,7 +14,7 @@ from typing import Any
 from app.kernel import crypto
 from app.kernel.clock import Clock
 from app.kernel.crypto import CipherFault
-from app.kernel.db import EncryptedField, Table, database
+from app.kernel.db import EncryptedField, Table, database, every_table
 from app.kernel.jobs import JobRun, Jobs
 from app.kernel.photo import Photo
 from app.kernel.ports import PhotoMissing, PhotoStore
@@ -44,17 +44,10 @@ class Outcome:
 
 def encrypted_columns() -> Iterator[tuple[type[Table], EncryptedField]]:
     """Every one of every table, by table name."""
-    for table in sorted(_below(Table), key=lambda one: str(one._meta.table_name)):
+    for table in sorted(every_table(), key=lambda one: str(one._meta.table_name)):
         for column in table._meta.sorted_fields:
             if isinstance(column, EncryptedField):
                 yield table, column
-
-
-def _below(table: type[Table]) -> Iterator[type[Table]]:
-    for child in table.__subclasses__():
-        if child.__module__.startswith("app."):
-            yield child
-        yield from _below(child)
 
 
 @dataclass(frozen=True)

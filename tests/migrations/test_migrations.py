@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 
 import app
 from app.kernel import db, schema
-from app.kernel.db import Table, database
+from app.kernel.db import Table, database, every_table
 
 HISTORY = "schema_migration"
 
@@ -26,13 +25,7 @@ def models() -> list[type[Table]]:
     for module in pkgutil.walk_packages(app.__path__, "app."):
         if ".models" in module.name or module.name.startswith("app.kernel."):
             importlib.import_module(module.name)
-
-    def below(table: type[Table]) -> Iterator[type[Table]]:
-        for child in table.__subclasses__():
-            yield child
-            yield from below(child)
-
-    return [table for table in below(Table) if table.__module__.startswith("app.")]
+    return list(every_table())
 
 
 def tables() -> set[str]:

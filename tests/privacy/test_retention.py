@@ -19,7 +19,7 @@ from app.commands.upkeep import hourly, tidy
 from app.employment.models import RosterImport, RosterImportRow
 from app.employment.service import roster_imports
 from app.kernel.clock import FrozenClock
-from app.kernel.db import EncryptedField, Table
+from app.kernel.db import EncryptedField, every_table
 from app.kernel.ids import new_id
 from app.kernel.jobs import DONE, WAITING, Job
 from app.kernel.photo import Photo
@@ -47,11 +47,6 @@ FROM_CODE = {
     "picture.certificate-sheet": certificate_sheets.SHEET_KEPT,
     "store.idempotency": timedelta(seconds=idempotency.KEPT_S),
 }
-
-
-def _tables(base: type[Table] = Table) -> list[type[Table]]:
-    own = [table for table in base.__subclasses__() if table.__module__.startswith("app.")]
-    return own + [below for table in base.__subclasses__() for below in _tables(table)]
 
 
 def _kinds_put() -> set[str]:
@@ -86,14 +81,14 @@ def _kinds_put() -> set[str]:
 
 def test_every_table_has_its_line_or_says_nothing_of_a_person() -> None:
     times = retention.table()
-    names = {str(table._meta.table_name) for table in _tables()}
+    names = {str(table._meta.table_name) for table in list(every_table())}
     listed = {name.removeprefix("table.") for name in times.lines if name.startswith("table.")}
     assert listed.isdisjoint(times.impersonal)
     assert names == listed | times.impersonal
 
 
 def test_no_table_with_personal_columns_is_called_impersonal() -> None:
-    for table in _tables():
+    for table in list(every_table()):
         if table._meta.table_name in retention.table().impersonal:
             for column in table._meta.sorted_fields:
                 assert not isinstance(column, EncryptedField), column

@@ -8,7 +8,7 @@ from typing import Any
 import peewee
 import pytest
 
-from app.kernel.db import InstantField, JsonField, Table
+from app.kernel.db import InstantField, JsonField, Table, every_table
 from tests.rights.walk import Walk
 
 MARK = "01EVILEVILEVILEVILEVILEVIL"
@@ -18,8 +18,7 @@ AT_LEAST = 50  # operations that are carried out, so that something could have b
 
 
 def tables() -> list[type[Table]]:
-    own = [table for table in Table.__subclasses__() if table.__module__.startswith("app.")]
-    return sorted(own, key=lambda table: table.__name__)
+    return sorted(every_table(), key=lambda table: table.__name__)
 
 
 def poison(flag: bool) -> dict[str, Any]:
