@@ -35,11 +35,12 @@ def listed_workers(
     team_id: str | None,
     name: str | None,
     person_id: str | None,
+    with_closed: bool,
     limit: int,
     cursor: str | None,
 ) -> Page[Listed]:
     """A page of the register in order of entry; ``name`` finds whole names only. One statement."""
-    query = _listed().where(ProjectWorker.project_id == project_id)
+    query = _listed(with_closed=with_closed).where(ProjectWorker.project_id == project_id)
     if companies is not None:
         query = query.where(ProjectWorker.company_id.in_(list(companies)))
     if stage == "active":
@@ -59,10 +60,10 @@ def listed_workers(
     return Page(items, items[-1].id if len(rows) > limit else None)
 
 
-def listed_worker(project_id: str, worker_id: str) -> Listed | None:
+def listed_worker(project_id: str, worker_id: str, *, with_closed: bool) -> Listed | None:
     """One line of the register. One statement."""
     row = (
-        _listed()
+        _listed(with_closed=with_closed)
         .where((ProjectWorker.project_id == project_id) & (ProjectWorker.id == worker_id))
         .dicts()
         .first()
@@ -79,8 +80,9 @@ def steps_of(worker_id: str) -> list[EngagementStep]:
     )
 
 
-def _listed() -> peewee.ModelSelect:
-    return (
+def _listed(*, with_closed: bool) -> peewee.ModelSelect:
+    """``with_closed``: also those who left and closed their account, whose rows are only kept (PIPL 47)."""
+    query = (
         ProjectWorker.select(
             ProjectWorker,
             Person.worker_name_masked,
@@ -95,6 +97,7 @@ def _listed() -> peewee.ModelSelect:
         .join(Company, JOIN.LEFT_OUTER, on=(Company.id == ProjectWorker.company_id))
         .join(Team, JOIN.LEFT_OUTER, on=(Team.id == ProjectWorker.team_id))
     )
+    return query if with_closed else query.where(Person.closed_at.is_null() | (ProjectWorker.stage != EXITED))
 
 
 def _as_listed(row: dict[str, Any]) -> Listed:

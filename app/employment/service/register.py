@@ -39,7 +39,10 @@ class Register:
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page[Listed]:
-        """``stage`` is one of the stages, or ``active`` for all but those who left. Two statements."""
+        """``stage`` is one of the stages, or ``active`` for all but those who left. Two statements.
+
+        PIPL 47: who left and closed his account is found by the authority alone.
+        """
         access = self._scopes.access_for(actor, project_id, "own")
         companies = access.only_companies
         if company_id:
@@ -51,6 +54,7 @@ class Register:
             team_id=team_id,
             name=name,
             person_id=person_id,
+            with_closed=actor.has(REGULATOR),
             limit=limit,
             cursor=cursor,
         )
@@ -58,7 +62,7 @@ class Register:
     def worker(self, actor: Actor, project_id: str, worker_id: str) -> tuple[Listed, list[EngagementStep]]:
         """One engagement and its steps; raises Missing."""
         access = self._scopes.access_for(actor, project_id, "own")
-        found = listed_worker(project_id, worker_id)
+        found = listed_worker(project_id, worker_id, with_closed=actor.has(REGULATOR))
         if found is None or (
             access.only_companies is not None and found.company_id not in access.only_companies
         ):

@@ -45,6 +45,9 @@ class Person(Table):
     revoked_at = InstantField(null=True)
     revoked_reason = peewee.CharField(max_length=200, null=True)
     merged_into = IdField(null=True, index=True)
+    closed_at = InstantField(
+        null=True
+    )  # he closed his account: what is left is only kept, until he comes back
     created_at = InstantField()
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.people.models import Notice
+from app.people.models import Notice, Person
 
 
 def notices_of(person_id: str, *, limit: int, cursor: str | None) -> tuple[list[Notice], str | None]:
@@ -18,3 +18,9 @@ def notices_of(person_id: str, *, limit: int, cursor: str | None) -> tuple[list[
 def unread_count(person_id: str) -> int:
     unread = (Notice.person_id == person_id) & Notice.read_at.is_null()
     return int(Notice.select().where(unread).count())
+
+
+def is_closed(person_id: str) -> bool:
+    """Whether he closed his account and has not come back. One statement."""
+    closed = (Person.id == person_id) & Person.closed_at.is_null(False)
+    return bool(Person.select().where(closed).exists())

@@ -28,6 +28,13 @@ REVOKED = Reason(
     "请持身份证到主管部门窗口办理",
 )
 
+CLOSED = Reason(
+    "ACCOUNT_CLOSED",
+    "本人已注销账号，不再有个人码",
+    "CQ2023-A2.3-3",
+    "请持身份证由门卫人工登记；要重新使用，请本人重新登录并实名认证",
+)
+
 _NEXT_STEP = {
     Status.UNVERIFIED: "去实名认证：拍身份证",
     Status.RECOGNISING: "正在识别身份证，请稍候",
@@ -61,9 +68,14 @@ def marks_of(
 
 
 def may_have_code(
-    verified_at: datetime | None, stored_at: datetime | None, revoked_at: datetime | None
+    verified_at: datetime | None,
+    stored_at: datetime | None,
+    revoked_at: datetime | None,
+    closed_at: datetime | None = None,
 ) -> Decision:
-    """SH2023-3.2-2: the code stands on a proven identity; 已认证 is enough for it."""
+    """SH2023-3.2-2: the code stands on a proven identity, 已认证 is enough; PIPL 47: and on an account."""
+    if closed_at is not None:
+        return Decision((CLOSED,))
     if revoked_at is not None:
         return Decision((REVOKED,))
     marks = marks_of(verified_at, stored_at, revoked_at)

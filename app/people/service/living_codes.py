@@ -42,6 +42,7 @@ def holder_of(person_id: str | None) -> Holder | None:
             Person.verified_at,
             Person.stored_at,
             Person.revoked_at,
+            Person.closed_at,
             PersonalCode.code_id,
             PersonalCode.device_tag,
             PersonalCode.session_id,
@@ -53,9 +54,10 @@ def holder_of(person_id: str | None) -> Holder | None:
     )
     if person_id is None or row is None:
         return None
-    verified_at, stored_at, revoked_at, code_id, device_tag, session_id = row
+    verified_at, stored_at, revoked_at, closed_at, code_id, device_tag, session_id = row
     code = LivingCode(code_id, device_tag) if code_id else None
-    return Holder(person_id, may_have_code(verified_at, stored_at, revoked_at), code, session_id)
+    allowed = may_have_code(verified_at, stored_at, revoked_at, closed_at)
+    return Holder(person_id, allowed, code, session_id)
 
 
 def of_phone(holder: Holder, session_id: str, now: datetime) -> LivingCode:

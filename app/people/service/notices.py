@@ -52,7 +52,10 @@ class Notices:
 
         ``key`` makes it once only: None when the same was given already. ``link`` is a page of the worker
         (``/m/certificates``). Title and text are cut to 60 and 300 characters; no ID number belongs there.
+        None also for whoever closed his account: what is kept of him is for no messages (PIPL 47).
         """
+        if queries.is_closed(person_id):
+            return None
         template = self.templates.get(kind)
         values: dict[str, Any] = {
             "id": new_id(),

@@ -117,7 +117,9 @@ class Closing:
             "message_quota": _gone(MessageQuota, MessageQuota.account_id.in_(accounts)),
             "consents": self._withdraw(accounts, now),
         }
-        Person.update(**_NOTHING_LEFT).where(Person.id == person_id).execute()
+        his = (Person.id == person_id) | (Person.merged_into == person_id)
+        Person.update(**_NOTHING_LEFT).where(his).execute()
+        Person.update(closed_at=now).where(Person.id == person_id).execute()
         self.codes.revoke_all(person_id, "account_closed")
         self._end_sessions(accounts, now)
         DataRequest.update(state=WITHDRAWN, settled_at=now, open_key=None).where(

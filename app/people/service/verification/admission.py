@@ -198,4 +198,5 @@ def _columns(run: Verification, proof: Proof) -> dict[str, Any]:
         "id_card_valid_to": card.valid_to,
         "head_image_id": proof.head_image_id,
         "channel": run.channel,
+        "closed_at": None,
     }
