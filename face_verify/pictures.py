@@ -6,6 +6,7 @@ metadata: no EXIF, no position, no device.
 """
 
 import io
+import re
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ T = TypeVar("T")
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 60_000_000
+MAX_PLAIN_PIXELS = 36_000_000
+"""Of a PNG or WebP, which is unpacked whole: a sheet of A4 scanned at 600 dpi. A JPEG is read at a part
+of its size."""
+MAX_SCANS = 32
+"""Passes over a JPEG; cameras and editors write 1 to 12, and each costs the time of all its pixels."""
 KEPT_SIDE = 3200
 """Longest side kept, px. Enough to cut a small card out of a wide phone picture."""
 
@@ -26,6 +32,9 @@ PHOTO_TOO_LARGE = "PHOTO_TOO_LARGE"
 
 # Phones write burst and portrait pictures as MPO: a JPEG with further JPEGs behind it.
 _FORMATS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WEBP"}
+# Inside packed pixels 0xFF is followed by zero or by a mark to start again from.
+_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])", re.DOTALL)
+_END, _SCAN = b"\xd9", b"\xda"
 _ORIENTATION_TAG = 0x0112
 _ORIENTATIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -101,14 +110,14 @@ class Picture:
 def read_picture(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Picture:
     """Decode an upload into an upright RGB picture of at most `KEPT_SIDE` px a side.
 
-    Raises PictureRefused: PHOTO_EMPTY (no bytes, or cut off or damaged so that it cannot be
-    decoded), PHOTO_FORMAT (anything but JPEG, PNG, WebP), PHOTO_TOO_LARGE (more than `max_bytes`
-    bytes or, by its header, more than `max_pixels` pixels).
+    Raises PictureRefused: PHOTO_EMPTY (no bytes, cut off or damaged so that it cannot be decoded, or
+    a JPEG of more than `MAX_SCANS` passes), PHOTO_FORMAT (anything but JPEG, PNG, WebP), PHOTO_TOO_LARGE
+    (more than `max_bytes` bytes or, by its header, more than `max_pixels` pixels, of a PNG or WebP more
+    than `MAX_PLAIN_PIXELS`).
     """
     image = _opened(data, max_bytes, max_pixels)
     image.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
-    upright = _attempt(lambda: _upright_rgb(image))
-    return Picture(upright).scaled(KEPT_SIDE)
+    return Picture(_attempt(lambda: _upright_rgb(image)))
 
 
 def check_picture(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> str:
@@ -156,9 +165,22 @@ def _opened(data: bytes, max_bytes: int, max_pixels: int) -> Image.Image:
         raise refused from error
     if image.format not in _FORMATS:
         raise _unknown_format()
-    if image.width * image.height > max_pixels:
+    is_jpeg = _FORMATS[image.format] == "JPEG"
+    if image.width * image.height > (max_pixels if is_jpeg else min(max_pixels, MAX_PLAIN_PIXELS)):
         raise _too_many_pixels()
+    if is_jpeg and _has_too_many_scans(data):
+        raise _damaged()
     return image
+
+
+def _has_too_many_scans(data: bytes) -> bool:
+    """Of the first picture in the file; what phones append, such as a film, is not looked at."""
+    at = scans = 0
+    while scans <= MAX_SCANS and (found := _MARKER.search(data, at)) and found[1] != _END:
+        scans += found[1] == _SCAN
+        length = int.from_bytes(data[found.end() : found.end() + 2], "big")
+        at = found.end() + max(2, length)
+    return scans > MAX_SCANS
 
 
 def _is_named(data: bytes) -> bool:
@@ -188,9 +210,10 @@ def _attempt(decode: Callable[[], T]) -> T:
 
 
 def _upright_rgb(image: Image.Image) -> Image.Image:
+    """Made small first, so that a large picture is held once."""
     image.load()
     orientation = _orientation(image)
-    flat = _rgb(image)
+    flat = Picture(_rgb(image)).scaled(KEPT_SIDE).image
     turn = _ORIENTATIONS.get(orientation)
     flat = flat if turn is None else flat.transpose(turn)
     # A fresh image carries none of the `info` (EXIF, XMP, comments) of the one it came from.
@@ -212,7 +235,8 @@ def _rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("RGB")
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        layered = image.convert("RGBA")
-        white = Image.new("RGBA", layered.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, layered).convert("RGB")
+        layered = image if image.mode == "RGBA" else image.convert("RGBA")
+        white = Image.new("RGB", layered.size, (255, 255, 255))
+        white.paste(layered, mask=layered)
+        return white
     return image.convert("RGB")

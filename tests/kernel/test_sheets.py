@@ -14,7 +14,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from app.kernel.sheets import SheetRefused, read_rows, reading, write_sheet
+from app.kernel.sheets import SheetRefused, measuring, read_rows, write_sheet
 
 ROSTER = {
     "姓名": "name",
@@ -159,7 +159,7 @@ def test_missing_columns_are_named(lines: list[list[object]], missing: str) -> N
         ("姓名,工种\n赵一,木工".encode(), "SHEET_FORMAT"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old or encrypted one", "SHEET_FORMAT"),
         (b"PK\x03\x04 and nothing else", "SHEET_FORMAT"),
-        (b"\0" * (reading.MAX_BYTES + 1), "SHEET_TOO_LARGE"),
+        (b"\0" * (measuring.MAX_BYTES + 1), "SHEET_TOO_LARGE"),
     ],
 )
 def test_what_is_no_workbook(data: bytes, code: str) -> None:
@@ -174,14 +174,14 @@ def test_other_zip_is_no_workbook() -> None:
 
 
 def test_zip_bomb_is_not_unpacked() -> None:
-    data = repack(book(["姓名", "工种"]), **{"xl/media/image1.bin": b"\0" * (reading.MAX_UNPACKED + 1)})
+    data = repack(book(["姓名", "工种"]), **{"xl/media/image1.bin": b"\0" * (measuring.MAX_UNPACKED + 1)})
     assert len(data) < 200_000
     refused = refusal(data)
     assert (refused.code, refused.status) == ("SHEET_TOO_LARGE", 413)
 
 
 def test_too_many_parts() -> None:
-    parts = {f"xl/media/{n}.bin": b"x" for n in range(reading.MAX_PARTS)}
+    parts = {f"xl/media/{n}.bin": b"x" for n in range(measuring.MAX_PARTS)}
     assert refusal(repack(book(["姓名", "工种"]), **parts)).code == "SHEET_TOO_LARGE"
 
 
@@ -260,7 +260,21 @@ def test_look_of_a_written_sheet() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", '=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"]
+    "text",
+    [
+        "=1+1",
+        '=HYPERLINK("http://x")',
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\n=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠A",
+        "=cmd|' /C calc'!A0",
+    ],
 )
 def test_text_never_becomes_a_formula(text: str) -> None:
     cell = load_workbook(io.BytesIO(write_sheet("表", [text], [[text]]))).worksheets[0]["A2"]

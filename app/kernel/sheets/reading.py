@@ -4,62 +4,26 @@ from __future__ import annotations
 
 import io
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from app.kernel.errors import Invalid
-from app.kernel.sheets.delimited import CsvFault, csv_lines
+from app.kernel.sheets.delimited import LONGEST_CELL, CsvFault, csv_lines
+from app.kernel.sheets.measuring import OLE, UNREADABLE, Limits, SheetRefused, measure, too_large
 
-MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED = 40 * 1024 * 1024
-MAX_PARTS = 200
 MAX_COLUMNS = 60
-MAX_SCANNED_ROWS = 20_000
-CHUNK = 1024 * 1024
 HEADER_WITHIN = 10
+LONGEST_HEADER = 200
+"""Characters; nobody labels a column with more, and what is longer is not searched for brackets."""
 # Excel keeps 15 digits of a number; a longer one, such as an ID number, has lost its end.
 EXACT_NUMBER = 10**15
 
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# What zipfile, the XML parser and openpyxl raise on files that are no proper workbook; found by
-# damaging good ones.
-_UNREADABLE = (
-    InvalidFileException,
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    OverflowError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    AssertionError,
-)
-
-
-class SheetRefused(Invalid):
-    """A file that cannot be taken as a whole. Codes: SHEET_EMPTY, SHEET_FORMAT, SHEET_TOO_LARGE,
-    SHEET_COLUMNS_MISSING, SHEET_TOO_MANY_ROWS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +34,6 @@ class SheetRow:
     number: int
     values: dict[str, str]
     faults: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much a sheet may hold: rows with something in them, lines at all, bytes packed and unpacked."""
-
-    rows: int
-    lines: int = MAX_SCANNED_ROWS
-    size: int = MAX_BYTES
-    unpacked: int = MAX_UNPACKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +70,10 @@ def open_table(
 
     A .csv file is UTF-8, GB18030 or UTF-16, with commas, semicolons or tabs. Raises ``SheetRefused``.
     """
-    if data.startswith((b"PK", _OLE)) or not data:
+    if data.startswith((b"PK", OLE)) or not data:
         return _open_book(data, columns, limits, required)
     if len(data) > limits.size:
-        raise _too_large(limits)
+        raise too_large(limits)
     try:
         lines = csv_lines(data)
     except CsvFault as fault:
@@ -139,7 +93,7 @@ def _unbroken(lines: Iterator[tuple[object, ...]]) -> Iterator[tuple[object, ...
 def _open_book(
     data: bytes, columns: Mapping[str, str], limits: Limits, required: Collection[str]
 ) -> OpenTable:
-    count = _measure(data, limits)
+    count = measure(data, limits)
     return OpenTable("xlsx", count, _rows(_first_sheet(data), columns, limits, required))
 
 
@@ -181,47 +135,6 @@ def _below(
             raise SheetRefused("SHEET_TOO_MANY_ROWS", f"一次最多 {limits.rows} 行，请分批上传")
 
 
-def _too_large(limits: Limits) -> SheetRefused:
-    megabytes = limits.size // (1024 * 1024)
-    return SheetRefused("SHEET_TOO_LARGE", f"表格超过 {megabytes} MB，请分成几个文件上传", status=413)
-
-
-def _measure(data: bytes, limits: Limits) -> int:
-    """Refuses what must not reach the parser, unpacking piece by piece; how many lines the longest part
-    can have."""
-    if not data:
-        raise SheetRefused("SHEET_EMPTY", "文件是空的，请重新选择")
-    if len(data) > limits.size:
-        raise _too_large(limits)
-    if data.startswith(_OLE):
-        raise SheetRefused(
-            "SHEET_FORMAT", "不支持旧版 .xls 或加密的文件，请用 Excel 另存为不加密的 .xlsx 后再上传"
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > limits.unpacked:
-                raise SheetRefused("SHEET_TOO_LARGE", "表格内容过大，请分成几个文件上传", status=413)
-            if "xl/workbook.xml" not in {part.filename for part in parts}:
-                raise SheetRefused("SHEET_FORMAT", "这不是 Excel 表格，请上传 .xlsx 文件")
-            return max(_lines_of(archive, part) for part in parts)
-    except _UNREADABLE as fault:
-        raise SheetRefused("SHEET_FORMAT", "这不是 Excel 表格，请上传 .xlsx 文件") from fault
-
-
-def _lines_of(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
-    """Rows of a part. Any part may be named as XML; without the zero bytes UTF-16 is searched as well."""
-    count, tail = 0, b""
-    with archive.open(part) as unpacked:
-        while piece := unpacked.read(CHUNK):
-            text = tail + piece.replace(b"\0", b"").upper()
-            if any(word in text for word in _DECLARATIONS):
-                raise SheetRefused("SHEET_FORMAT", "文件含有不允许的内容，请用 Excel 另存为 .xlsx 后再上传")
-            count += text.count(b"<ROW") - tail.count(b"<ROW")
-            tail = text[-16:]
-    return count
-
-
 def _first_sheet(data: bytes) -> Iterator[tuple[object, ...]]:
     """Lines of the first sheet. Raises ``SheetRefused`` where the file turns out to be damaged."""
     try:
@@ -232,7 +145,7 @@ def _first_sheet(data: bytes) -> Iterator[tuple[object, ...]]:
             # The size that a file claims is not to be trusted: it makes empty cells by the million.
             sheet.reset_dimensions()
             yield from sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
-    except _UNREADABLE as fault:
+    except UNREADABLE as fault:
         raise SheetRefused("SHEET_FORMAT", "文件已损坏，打不开。请用 Excel 另存为 .xlsx 后再上传") from fault
 
 
@@ -240,7 +153,8 @@ def _places(line: tuple[object, ...], headers: Mapping[str, str]) -> dict[int, s
     """Field by column; a line is the header when it names at least two fields, or the only one."""
     places: dict[int, str] = {}
     for position, value in enumerate(line):
-        name = headers.get(_header(value)) if isinstance(value, str) else None
+        is_label = isinstance(value, str) and len(value) <= LONGEST_HEADER
+        name = headers.get(_header(str(value))) if is_label else None
         if name and name not in places.values():
             places[position] = name
     return places if len(places) >= min(2, len(set(headers.values()))) else {}
@@ -270,7 +184,7 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return _CONTROL.sub("", str(value)).strip()
+    return _CONTROL.sub("", str(value)[:LONGEST_CELL]).strip()
 
 
 def _header(text: str) -> str:

@@ -21,7 +21,8 @@ CellValue = str | int | Decimal | float | bool | date | datetime | None
 LONGEST_TEXT = 32_767
 ROWS_IN_ONE_PIECE = 500
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠﹦﹢﹣﹫")
+"""What a program may take for the beginning of a formula, also where keyboards write full width."""
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _DAY_ZERO = date(1899, 12, 30).toordinal()
 _FIRST_DAY = date(1900, 3, 1)
