@@ -23,8 +23,11 @@ class SiteAttendance(Table):
     """One judged scan, whatever came of it. Written once; only ``status`` may move on afterwards.
 
     ``happened_at`` is when the person stood there, ``received_at`` when this system heard of it.
-    ``used_jti`` is set while the event has spent its one-time code: the unique index is what makes a
-    code good for one passing even when the key-value store forgets.
+    ``used_jti`` is set when the event has spent its one-time code.
+
+    PostgreSQL keeps one partition a month, by ``happened_at``, cut at midnight in Shanghai: a statement
+    that names a time touches its months alone, one that names an event by its id says when it happened as
+    well. No month can promise what holds for all of them; there ``scan_ledger`` has the unique indexes.
     """
 
     project_id = IdField()
@@ -63,6 +66,25 @@ class SiteAttendance(Table):
             (MONTH_COLUMNS, False),
             (("person_id", "happened_at"), False),
         )
+
+
+class ScanLedger(Table):
+    """Which scans and which one-time codes have become an event, and where it lies.
+
+    The two unique keys make one scan one event, and one code good for one passing, even when the key-value
+    store forgets. Rows live as long as their events. On SQLite this is a view: there attendance is one
+    table, whose own unique indexes promise the same.
+    """
+
+    scan_id = CodeField(max_length=64)
+    scanner_id = CodeField(max_length=26)
+    used_jti = CodeField(max_length=16, null=True, unique=True)
+    event_id = IdField()
+    happened_at = InstantField()
+
+    class Meta:
+        table_name = "scan_ledger"
+        primary_key = peewee.CompositeKey("scan_id", "scanner_id")
 
 
 class Presence(Table):

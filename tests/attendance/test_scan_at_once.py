@@ -10,7 +10,8 @@ import pytest
 
 from app.attendance.models import Presence, SiteAttendance
 from app.attendance.service import scans
-from app.attendance.service.recording import Judged, LastMove
+from app.attendance.service.recording import Judged
+from app.attendance.service.writing import LastMove
 from app.bootstrap import Product
 from app.kernel.clock import FrozenClock
 from app.kernel.db import database, is_postgres

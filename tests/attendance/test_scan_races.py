@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from app.attendance.facts import Answer
 from app.attendance.models import Presence, SiteAttendance
 from app.attendance.service.scans import Scans
 from app.bootstrap import Product
-from app.kernel.db import connection
+from app.kernel.db import connection, database
 from app.kernel.ports import StoreDown
 from tests.factories.attendance import (
     a_code,
@@ -31,6 +32,7 @@ from tests.factories.attendance import (
 from tests.factories.sites import Site, a_site
 
 THREADS = 50
+LONG_ENOUGH_TO_BE_WAITED_FOR_S = 0.4
 
 
 class DownStore:
@@ -131,6 +133,45 @@ def test_one_person_with_many_codes(own_product: Product, site: Site) -> None:
     answers = at_once(lambda _number: passing(product, site, worker, "auto"), 20)
     assert {answer["direction"] for answer in answers} == {"in"}
     assert Counter(answer["status"] for answer in answers) == {"accepted": 1, "duplicate": 19}
+    with connection():
+        assert Presence.select().where(Presence.inside).count() == 1
+
+
+@pytest.mark.parametrize("by_batch", [False, True], ids=["one scan", "a batch"])
+def test_two_first_scans_of_somebody(own_product: Product, site: Site, by_batch: bool) -> None:
+    """Nothing of him is there that could be held: the second waits for the first and says the same again."""
+    product = own_product
+    with connection():
+        worker = a_worker(product, site)
+        codes = [a_code(product, worker.code_id) for _ in range(2)]
+    is_written = Event()
+
+    def first(_number: int) -> Answer:
+        with database.atomic():
+            answer = scan(product, site, codes[0], direction="in")
+            is_written.set()
+            time.sleep(LONG_ENOUGH_TO_BE_WAITED_FOR_S)
+        return answer
+
+    def second(_number: int) -> Answer:
+        is_written.wait()
+        if by_batch:
+            stranger = a_scan(site, "nobody's code")
+            return batch(product, site, [a_scan(site, codes[1], direction="in"), stranger])[0]
+        return scan(product, site, codes[1], direction="in")
+
+    answers = at_once(lambda number: (first, second)[number](number), 2)
+    assert [answer["status"] for answer in answers] == ["accepted", "duplicate"]
+    with connection():
+        assert Presence.select().where(Presence.inside).count() == 1
+
+
+def test_many_first_scans_of_somebody(own_product: Product, site: Site) -> None:
+    product = own_product
+    with connection():
+        worker = a_worker(product, site)
+    answers = at_once(lambda _number: passing(product, site, worker, "in"), 12)
+    assert Counter(answer["status"] for answer in answers) == {"accepted": 1, "duplicate": 11}
     with connection():
         assert Presence.select().where(Presence.inside).count() == 1
 

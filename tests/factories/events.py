@@ -6,13 +6,15 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from app.attendance.models import SiteAttendance
+from app.attendance.models import ScanLedger, SiteAttendance
+from app.kernel.db import is_postgres
 from app.kernel.ids import new_id
 from tests.factories.attendance import Worker, china
 from tests.factories.sites import Site
 
 _numbers = count(1)
 GATE = "GATE-A"
+LEDGER = ("scan_id", "scanner_id", "used_jti", "happened_at")
 
 
 def an_event(site: Site, worker: Worker, direction: str, at: datetime, **columns: Any) -> SiteAttendance:
@@ -35,6 +37,8 @@ def an_event(site: Site, worker: Worker, direction: str, at: datetime, **columns
         "account_id": new_id(),
     }
     event: SiteAttendance = SiteAttendance.create(**(values | columns))
+    if is_postgres():
+        ScanLedger.create(event_id=event.id, **{name: getattr(event, name) for name in LEDGER})
     return event
 
 

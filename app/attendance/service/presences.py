@@ -12,7 +12,8 @@ from app.attendance.queries import presence as standing
 from app.attendance.queries.events import last_counted
 from app.attendance.rules.presence import Move
 from app.attendance.rules.showing import colour_of, work_type_label
-from app.attendance.service.recording import LastMove, put_presence, shown
+from app.attendance.service.recording import shown
+from app.attendance.service.writing import LastMove, put_presence
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, in_shanghai
 from app.kernel.db import database, is_postgres
@@ -62,8 +63,8 @@ class Presences:
         )
         if is_postgres():
             held = held.for_update()
-        list(held.tuples())
-        newest = last_counted(project_id, person_id)
+        stood = list(held.tuples())
+        newest = last_counted(project_id, person_id, self._clock.now())
         if not newest:
             Presence.delete().where(
                 (Presence.project_id == project_id) & (Presence.person_id == person_id)
@@ -71,7 +72,8 @@ class Presences:
             return
         last = newest[0]
         counted = next((event for event in newest if event.status != DUPLICATE), last)
-        put_presence([_last_move(last, counted.happened_at)], replacing=True)
+        # Where nothing stood there was nothing to hold: a first scan of his may just be writing the newest.
+        put_presence([_last_move(last, counted.happened_at)], replacing=bool(stood))
 
     def adopt(self, run: JobRun) -> None:
         """Job ``person-merged``: the events of the earlier entry belong to the person who lives on."""

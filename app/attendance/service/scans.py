@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.attendance.facts import AUTO, MAX_BATCH, REFUSED, Answer, BadItem, Scan, Verdict
 from app.attendance.models import SiteAttendance
-from app.attendance.queries.events import recorded
+from app.attendance.queries.ledger import events_of, heard
 from app.attendance.rules import reasons
 from app.attendance.rules.moment import is_from_the_future
 from app.attendance.rules.scanning import decide_scan
@@ -17,14 +17,9 @@ from app.attendance.service.alerts import Doubts, alerts_about, raise_alerts
 from app.attendance.service.at_once import record_at_once
 from app.attendance.service.cases import Cases, Prepared
 from app.attendance.service.one_use import OneUse, Taken
-from app.attendance.service.recording import (
-    Judged,
-    answer_again,
-    answer_of,
-    insert_events,
-    put_presence,
-)
+from app.attendance.service.recording import Judged, answer_again, answer_of
 from app.attendance.service.tracks import Tracks
+from app.attendance.service.writing import begin_presence, insert_events, put_presence
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.db import database, is_postgres
@@ -40,7 +35,8 @@ ATTEMPTS = 4
 
 
 class Crossed(Exception):
-    """Another request recorded the same scan or used the same code meanwhile: look, and judge again."""
+    """Another request recorded the same scan, used the same code or was the person's first meanwhile: look,
+    and judge again."""
 
 
 @dataclass
@@ -162,11 +158,10 @@ class Scans:
         gate.known = {}
         if look:
             jtis = sorted({one.jti for one in prepared if one.jti})
-            for event in recorded(gate.scanner_id, [one.scan.scan_id for one in prepared], jtis):
-                if event.used_jti is not None:
-                    spent.add(event.used_jti)
-                if event.scanner_id == gate.scanner_id:
-                    gate.known[event.scan_id] = event
+            lines = heard(gate.scanner_id, [one.scan.scan_id for one in prepared], jtis)
+            spent |= {line.used_jti for line in lines if line.used_jti is not None}
+            own = [line for line in lines if line.scanner_id == gate.scanner_id]
+            gate.known = {event.scan_id: event for event in events_of(own)}
         todo = [one for one in prepared if one.scan.scan_id not in gate.known]
         tracks = Tracks.of(gate.project_id, gate.scanner_id, todo)
         gate.judged = [self._judge(gate, one, tracks, spent) for one in todo]
@@ -174,7 +169,9 @@ class Scans:
             return
         if len(insert_events(gate.judged)) < len(gate.judged):
             raise Crossed
-        put_presence(tracks.newest.values())
+        if not begin_presence(tracks.begun):
+            raise Crossed
+        put_presence(tracks.moved)
         raise_alerts(alerts_about(gate.judged, doubts))
 
     def _judge(self, gate: Gate, one: Prepared, tracks: Tracks, spent: set[str]) -> Judged:

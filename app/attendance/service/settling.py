@@ -15,7 +15,8 @@ from app.attendance.facts import (
     Answer,
 )
 from app.attendance.models import SiteAttendance
-from app.attendance.queries.events import by_scan_id, events_of_day
+from app.attendance.queries.events import events_of_day
+from app.attendance.queries.ledger import by_scan_id, change_event
 from app.attendance.rules import reasons
 from app.attendance.rules.settling import is_in_time, settles
 from app.attendance.service.presences import Presences
@@ -176,9 +177,7 @@ class Settling:
             "settled_at": now,
             "settled_by": actor.account_id,
         }
-        for name, value in changes.items():
-            setattr(event, name, value)
-        event.save(only=list(changes))
+        change_event(event, **changes)
         if refold and event.person_id is not None:
             self._presences.refold(event.project_id, event.person_id)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from app.attendance.facts import IN, OUT
 from app.attendance.queries.events import moves_around
@@ -11,7 +10,8 @@ from app.attendance.queries.presence import Stand, stands_of
 from app.attendance.rules.places import Elsewhere
 from app.attendance.rules.presence import Key, Move, Trail
 from app.attendance.service.cases import Prepared
-from app.attendance.service.recording import Judged, LastMove
+from app.attendance.service.recording import Judged
+from app.attendance.service.writing import LastMove
 
 
 class Tracks:
@@ -25,6 +25,7 @@ class Tracks:
         self._project_id = project_id
         self._trails: dict[str, Trail] = {}
         self._others: dict[str, tuple[Elsewhere, ...]] = {}
+        self._standing: set[str] = set()
         self.newest: dict[str, LastMove] = {}
         self.seen: str | None = None
         self.is_complete = True
@@ -43,20 +44,23 @@ class Tracks:
                 earliest[one.person_id] = min(key, earliest.get(one.person_id, key))
         if not earliest:
             return tracks
-        late: dict[str, datetime] = {}
+        late: dict[str, Stand] = {}
         stands = stands_of(sorted(earliest), hold=hold)
         tracks.seen = " ".join(stand.version for stand in stands)
         for stand in stands:
             if stand.project_id != project_id:
                 other = Elsewhere(stand.inside, stand.since, stand.place)
                 tracks._others[stand.person_id] = (*tracks.others(stand.person_id), other)
-            elif earliest[stand.person_id] < stand.key:
-                late[stand.person_id] = earliest[stand.person_id][0]
+                continue
+            tracks._standing.add(stand.person_id)
+            if earliest[stand.person_id] < stand.key:
+                late[stand.person_id] = stand
             else:
                 tracks._trails[stand.person_id] = Trail.of(_moves_of(stand))
         if late:
             tracks.is_complete = False
-            found = moves_around(project_id, late, min(late.values()))
+            begin = min(earliest[person_id][0] for person_id in late)
+            found = moves_around(project_id, late, begin, max(stand.since for stand in late.values()))
             tracks._trails.update({person: Trail.of(moves) for person, moves in found.items()})
         return tracks
 
@@ -76,8 +80,23 @@ class Tracks:
         counted_at = trail.counted_at()
         if trail.last is move and counted_at is not None:
             self.newest[person_id] = LastMove(
-                self._project_id, person_id, judged.project_worker_id, move, counted_at, judged.event_id
+                self._project_id,
+                person_id,
+                judged.project_worker_id,
+                move,
+                counted_at,
+                judged.event_id,
+                is_first=person_id not in self._standing,
             )
+
+    @property
+    def begun(self) -> list[LastMove]:
+        """Of people of whom nothing stood on this project."""
+        return [last for last in self.newest.values() if last.is_first]
+
+    @property
+    def moved(self) -> list[LastMove]:
+        return [last for last in self.newest.values() if not last.is_first]
 
 
 def _moves_of(stand: Stand) -> list[Move]:
