@@ -10,6 +10,7 @@ from app.attendance.service.devices import Alerts, Devices
 from app.attendance.service.manual import ManualCheckIns
 from app.attendance.service.month import MonthlyAttendance
 from app.attendance.service.own import OwnAttendance
+from app.attendance.service.partitions import Partitions
 from app.attendance.service.presences import Presences
 from app.attendance.service.roster import Rosters
 from app.attendance.service.scans import Scans
@@ -113,6 +114,7 @@ class Product:
     code_checks: CodeChecks
     monthly_attendance: MonthlyAttendance
     own_attendance: OwnAttendance
+    attendance_partitions: Partitions
     appeals: Appeals
     rosters: Rosters
     training: TrainingDesk
@@ -234,6 +236,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         code_checks=CodeChecks(clock, keyring, audit, parts.photos, certificates.own.for_inspection),
         monthly_attendance=MonthlyAttendance(clock, audit, scopes, policies, calendar),
         own_attendance=own_attendance,
+        attendance_partitions=Partitions(clock),
         appeals=Appeals(clock, audit, scopes, presences),
         rosters=Rosters(clock, scopes, policies, keyring, parts.photos),
         training=training,
