@@ -24,7 +24,9 @@ def caller_with(*roles: str) -> Actor:
     return caller
 
 
-def signed_in(*roles: str, of: str | None = None, within: bool = False) -> Callable[[View], View]:
+def signed_in(
+    *roles: str, of: str | None = None, within: bool = False, while_setting_up: bool = False
+) -> Callable[[View], View]:
     """A Bearer token is needed; with ``roles``, at least one of them (403 FORBIDDEN_ROLE).
 
     ``of``: a word of ``reach.REACH``, which objects these roles reach; KeyError for any other word.
@@ -32,6 +34,7 @@ def signed_in(*roles: str, of: str | None = None, within: bool = False) -> Calla
     ``within``: the view looks after the sign-in and the roles itself, through ``caller_with``; here only
     the token is looked at, and a body that is not as it should be is told to nobody but a caller.
 
+    ``while_setting_up``: open also to who needs a second factor and has none yet (``deps.actor``).
     Written on the view as data (``view.roles``, ``view.reach``): the OpenAPI document and the tests of rights
     read the same words that the server enforces.
     """
@@ -52,8 +55,10 @@ def signed_in(*roles: str, of: str | None = None, within: bool = False) -> Calla
         guarded.roles = roles  # type: ignore[attr-defined]
         guarded.reach = of  # type: ignore[attr-defined]
         doc = dict(getattr(guarded, "_apidoc", {}))
+        guarded.while_setting_up = while_setting_up  # type: ignore[attr-defined]
         manual = {**doc.get("manual_doc", {}), "security": [{"bearer": []}], "x-roles": list(roles)}
         if of is not None:
+        if while_setting_up:
             manual |= {"x-reach": of, "x-reach-means": REACH[of]}
         guarded._apidoc = {**doc, "manual_doc": manual}  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]

@@ -30,7 +30,10 @@ def actor() -> Actor:
     """The signed-in caller; looked up once per request. Raises Unauthenticated."""
     known = g.get("actor")
     if known is None:
-        known = g.actor = product().signing_in.authenticate(_token(), installation())
+        view = current_app.view_functions.get(request.endpoint or "")
+        known = g.actor = product().signing_in.authenticate(
+            _token(), installation(), setting_up=getattr(view, "while_setting_up", False)
+        )
     return cast(Actor, known)
 
 

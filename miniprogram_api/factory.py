@@ -55,6 +55,8 @@ from miniprogram_api.registrations.views import blp as registrations
 from miniprogram_api.scanning.devices import blp as gate_devices
 from miniprogram_api.scanning.views import blp as scanning
 from miniprogram_api.service_items.views import blp as service_items
+from miniprogram_api.signing_in.account_safety import blp as account_safety
+from miniprogram_api.signing_in.staff_accounts import blp as staff_accounts
 from miniprogram_api.signing_in.views import blp as signing_in
 from miniprogram_api.training.learners import blp as learners
 from miniprogram_api.training.views import blp as training
@@ -70,6 +72,8 @@ API_PREFIX = "/api/v1"
 CAPABILITIES = (
     signing_in,
     entrance,
+    account_safety,
+    staff_accounts,
     client_config,
     verification,
     reviews,

@@ -22,7 +22,7 @@ from miniprogram_api.deps import actor, product
 HEADER = "Idempotency-Key"
 FORM = re.compile(r"[\x21-\x7e]{1,128}")
 # These are safe to repeat by themselves, or must never be answered from memory.
-OWN_WAY = re.compile(r"/auth/|/scans|/heartbeats|/me/code|/unmask$")
+OWN_WAY = re.compile(r"/auth/|/scans|/heartbeats|/me/code|/me/second-factor|/unmask$")
 KEPT_S, RUNNING_S = 86_400.0, 120.0
 LARGEST = 1024 * 1024
 PURPOSE = "idempotency"

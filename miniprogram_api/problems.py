@@ -57,6 +57,7 @@ class ProblemSchema(Schema):
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
     errors = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
     certificate_id = fields.String(metadata={"description": "CERT_NUMBER_TAKEN：已在册的证书"})
+    ticket = fields.String(metadata={"description": "SECOND_FACTOR_REQUIRED：凭它在5分钟内提交验证码"})
     queryable_from = fields.Date(metadata={"description": "CERT_NOT_YET_QUERYABLE：从哪一天起可以查询"})
     trace_id = fields.String(required=True)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 REACH = {
     "self": "只限本人的；别人的回答404",
     "anybody": "有这个身份就可以，不分对象",
+    "account:reset": "单位账号，自己的除外",
     "person:read": "在本项目、本地区用工的人（含已退场的）；其他人404",
     "review:decide": "在本项目、本地区用工的人；还没有用工登记的人，由省级以上主管部门审核；其他人404",
     "registry:watch": "同 review:decide；系统管理员看全部",

@@ -45,16 +45,21 @@ from app.people.service.entrance import Entrance
 from app.people.service.file_readers import FileReaders
 from app.people.service.home import Home
 from app.people.service.notice_messages import ATTEMPTS as MESSAGE_ATTEMPTS
+from app.people.service.guessing import Guessing
 from app.people.service.notice_messages import NOTICE_MESSAGE, NoticeMessages
 from app.people.service.notices import Notices, read_templates
 from app.people.service.persons import Persons
 from app.people.service.phone_sign_in import PhoneSignIn
+from app.people.service.passwords import Passwords
 from app.people.service.quotas import MessageAcceptances
 from app.people.service.registering import Registering
 from app.people.service.signing_in import SigningIn
 from app.people.service.tokens import Tokens
+from app.people.service.second_factors import SecondFactors
+from app.people.service.second_step import SecondStep
 from app.people.service.verification import (
     VerificationSteps,
+from app.people.service.staff_accounts import StaffAccounts
 )
 from app.people.service.verification.admission import PERSON_MERGED
 from app.people.service.verification.scope import ReviewReach
@@ -86,6 +91,10 @@ class Product:
     phone_sign_in: PhoneSignIn
     entrance: Entrance
     persons: Persons
+    second_step: SecondStep
+    second_factors: SecondFactors
+    passwords: Passwords
+    staff_accounts: StaffAccounts
     file_readers: FileReaders
     audit_search: AuditSearch
     consents: Consents
@@ -142,6 +151,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     accounts = Accounts(clock)
     policies = Policies.load()
     scopes = Scopes()
+    guessing = Guessing(parts.store)
     keyring = KeyRing.from_setting(settings.code_keys)
     calendar = WorkCalendar(settings.data_dir / "calendar")
     registering = Registering(clock)
@@ -194,7 +204,13 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         jobs=jobs,
         audit=audit,
         accounts=accounts,
-        signing_in=SigningIn(clock, tokens, parts.wechat, parts.store),
+        signing_in=SigningIn(
+            clock, tokens, parts.wechat, guessing, needs_second=settings.second_factor_required
+        ),
+        second_step=SecondStep(clock, audit, tokens, guessing),
+        second_factors=SecondFactors(clock, audit, tokens, settings.second_factor_required, issuer="建码"),
+        passwords=Passwords(clock, audit, tokens, guessing),
+        staff_accounts=StaffAccounts(clock, audit, tokens),
         phone_sign_in=PhoneSignIn(
             clock, tokens, parts.sms, reveals=settings.uses_fakes and not settings.is_production
         ),
@@ -223,6 +239,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         taking_part=taking_part,
         staff=Staff(clock, audit, accounts, scopes),
         engaging=engaging,
+        ),
         steps=Steps(clock, audit, scopes, taking_part, presences.is_inside),
         register=register,
         blacklist=Blacklist(clock, audit, scopes, registering),

@@ -87,6 +87,7 @@ def wire_privacy(
     codes: PersonalCodes,
     consents: Consents,
     scope: PeopleScope,
+        "sign_in_ticket": purging.remove_sign_in_tickets,
 ) -> Privacy:
     exporting = Exporting(clock, audit, parts.photos, CONTRIBUTIONS)
     jobs.register(DATA_EXPORT, exporting.build, on_failed=exporting.give_up)

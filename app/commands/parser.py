@@ -51,6 +51,16 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path)
     restore.add_argument("--replace", action="store_true", help="替换现有的数据")
     restore.add_argument("--check", action="store_true", help="只检查备份是否完好，不恢复")
+    account = add(
+        "open-account", "accounts.open_account", "开通系统管理员或主管部门的账号（密码在提示后输入）"
+    )
+    account.add_argument("account", help="账号名")
+    account.add_argument("--role", required=True, choices=("system_admin", "regulator"))
+    account.add_argument("--region", help="主管部门的地区：代码或名称，000000 为全国")
+    account.add_argument("--name", help="显示的名称")
+    reset = add("reset-second-factor", "accounts.reset_second_factor", "重置一个账号的两步验证")
+    reset.add_argument("account", help="账号名")
+    reset.add_argument("--reason", required=True, help="理由，写入操作记录")
     verbs.add_parser("new-secrets", help="生成一组新的密钥，用于 .env")
     return parser
 

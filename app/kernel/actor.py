@@ -45,7 +45,8 @@ class Actor:
     """The signed-in caller.
 
     ``session_id`` is the family of tokens of one sign-in; ``device_id`` names the phone that scans
-    (the session, or an installation id that outlives it).
+    (the session, or an installation id that outlives it). ``is_proven_twice``: the sign-in was made with a
+    second factor.
     """
 
     account_id: str
@@ -53,6 +54,7 @@ class Actor:
     session_id: str
     grants: tuple[Grant, ...]
     device_id: str
+    is_proven_twice: bool = False
 
     def has(self, role: str, scope_type: str | None = None, scope_id: str | None = None) -> bool:
         return any(

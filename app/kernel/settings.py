@@ -92,6 +92,7 @@ class Settings:
     sms_template_id: str
     access_token_s: int
     refresh_token_s: int
+    second_factor_required: bool
     web_workers: int
     web_threads: int
     trusted_proxies: int
@@ -168,6 +169,7 @@ class Settings:
             sms_template_id=demo("SMS_TEMPLATE_ID", "100000"),
             access_token_s=env.int("ACCESS_TOKEN_SECONDS", 3600),
             refresh_token_s=env.int("REFRESH_TOKEN_SECONDS", 30 * 86400),
+            second_factor_required=env.bool("SECOND_FACTOR_REQUIRED", production),
             web_workers=env.int("WEB_WORKERS", 2),
             web_threads=env.int("WEB_THREADS", 8),
             trusted_proxies=env.int("TRUSTED_PROXIES", 0),

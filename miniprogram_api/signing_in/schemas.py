@@ -14,6 +14,15 @@ class PasswordSignInArgs(Schema):
     password = fields.String(required=True, validate=validate.Length(min=1, max=200))
 
 
+class SecondStepArgs(Schema):
+    ticket = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    code = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=40),
+        metadata={"description": "验证器里的6位验证码，或者一个恢复码"},
+    )
+
+
 class RefreshArgs(Schema):
     refresh_token = fields.String(required=True, validate=validate.Length(min=1, max=200))
 
@@ -35,6 +44,9 @@ class TokenSchema(Schema):
 class SignedInSchema(TokenSchema):
     is_new = fields.Boolean(required=True)
     person = fields.Nested(PersonSummarySchema, allow_none=True)
+    must_set_up_second_factor = fields.Boolean(
+        required=True, metadata={"description": "先设置两步验证，才能办理别的"}
+    )
 
 
 class RoleSchema(Schema):

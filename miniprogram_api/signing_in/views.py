@@ -17,7 +17,12 @@ blp = Blueprint("signing-in", __name__, description="登录与退出")
 
 def signed_in_answer(signed: SignedIn) -> dict[str, Any]:
     person = product().persons.summary(signed.person_id) if signed.person_id else None
-    return {**asdict(signed.tokens), "is_new": signed.is_new, "person": person}
+    return {
+        **asdict(signed.tokens),
+        "is_new": signed.is_new,
+        "person": person,
+        "must_set_up_second_factor": product().second_factors.must_set_up(signed.account_id),
+    }
 
 
 @blp.route("/auth/wechat", methods=["POST"])
@@ -32,9 +37,20 @@ def sign_in_with_wechat(args: dict[str, str]) -> dict[str, Any]:
 @blp.arguments(schemas.PasswordSignInArgs)
 @blp.response(200, schemas.SignedInSchema)
 def sign_in_with_password(args: dict[str, str]) -> dict[str, Any]:
-    """账号密码登录：工地、企业、培训机构、主管部门。"""
+    """账号密码登录：工地、企业、培训机构、主管部门。401 SECOND_FACTOR_REQUIRED 另带 ticket：再提交验证码。"""
     signed = product().signing_in.with_password(args["account"], args["password"], installation())
     return signed_in_answer(signed)
+
+
+@blp.route("/auth/second-factor", methods=["POST"])
+@blp.arguments(schemas.SecondStepArgs)
+@blp.response(200, schemas.SignedInSchema)
+def sign_in_with_second_factor(args: dict[str, str]) -> dict[str, Any]:
+    """两步验证登录：凭上一步的 ticket 和验证码（或恢复码）。
+
+    401 SECOND_FACTOR_WRONG 可以再试，SIGN_IN_EXPIRED 重新登录。
+    """
+    return signed_in_answer(product().second_step.with_code(args["ticket"], args["code"], installation()))
 
 
 @blp.route("/auth/refresh", methods=["POST"])
@@ -46,7 +62,7 @@ def refresh(args: dict[str, str]) -> dict[str, Any]:
 
 
 @blp.route("/auth/logout", methods=["POST"])
-@signed_in(of="self")
+@signed_in(of="self", while_setting_up=True)
 @blp.response(204)
 def sign_out() -> None:
     """退出登录。"""
@@ -54,7 +70,7 @@ def sign_out() -> None:
 
 
 @blp.route("/me", methods=["GET"])
-@signed_in(of="self")
+@signed_in(of="self", while_setting_up=True)
 @blp.response(200, schemas.MeSchema)
 def me() -> dict[str, Any]:
     """我是谁，有哪些身份。"""

@@ -17,7 +17,8 @@ from app.kernel.errors import Refused, TooMany, Unauthenticated, Unavailable
 from app.kernel.ports import StoreDown
 from app.people.models import Account, PasswordCredential, Person, RefreshToken, Session, WechatBinding
 from app.people.ports import WechatSession
-from app.people.service.signing_in import FAILURE_WINDOW_S, FAILURES_ALLOWED, SigningIn
+from app.people.service.guessing import FAILURE_WINDOW_S, FAILURES_ALLOWED, Guessing
+from app.people.service.signing_in import SigningIn
 from app.people.service.tokens import TokenPair, Tokens
 
 PASSWORD = "a password of a gate"
@@ -80,7 +81,7 @@ class OneUnion:
 
 
 def test_one_account_per_union_id(product: Product) -> None:
-    signing_in = SigningIn(product.clock, tokens_of(product), OneUnion(), product.gateways.store)
+    signing_in = SigningIn(product.clock, tokens_of(product), OneUnion(), Guessing(product.gateways.store))
     first, second = signing_in.with_wechat("program-a"), signing_in.with_wechat("program-b")
     assert first.account_id == second.account_id
     assert not second.is_new
@@ -89,7 +90,7 @@ def test_one_account_per_union_id(product: Product) -> None:
 
 
 def test_a_union_id_that_comes_later_is_remembered(product: Product) -> None:
-    signing_in = SigningIn(product.clock, tokens_of(product), OneUnion(), product.gateways.store)
+    signing_in = SigningIn(product.clock, tokens_of(product), OneUnion(), Guessing(product.gateways.store))
     earlier = signing_in.with_wechat("alone")
     index = crypto.cipher().blind_index("program-a", "openid")
     WechatBinding.update(openid_index=index).execute()
@@ -168,7 +169,7 @@ class NoStore:
 
 
 def test_staff_get_in_while_the_store_is_away(product: Product, staff_account: str) -> None:
-    signing_in = SigningIn(product.clock, tokens_of(product), product.gateways.wechat, NoStore())  # type: ignore[arg-type]
+    signing_in = SigningIn(product.clock, tokens_of(product), product.gateways.wechat, Guessing(NoStore()))  # type: ignore[arg-type]
     with refused_with(Unauthenticated, "AUTH_FAILED"):
         signing_in.with_password("gate-1", "wrong")
     assert signing_in.with_password("gate-1", PASSWORD).account_id == staff_account

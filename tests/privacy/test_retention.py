@@ -24,7 +24,7 @@ from app.kernel.ids import new_id
 from app.kernel.jobs import DONE, WAITING, Job
 from app.kernel.photo import Photo
 from app.kernel.purging import Chore, Purge, PurgeRecord
-from app.people.models import FaceTemplate, MessageLedger, Notice, RefreshToken, Session, SmsCode
+from app.people.models import FaceTemplate, MessageLedger, Notice, RefreshToken, Session, SignInTicket, SmsCode
 from app.people.rules import retention as verification_times
 from app.people.rules.retention import FACES_NEAR, is_near_filing
 from app.policies import retention
@@ -157,6 +157,9 @@ def test_what_is_past_its_time_goes_and_nothing_else(product: Product, clock: Fr
         SmsCode.create(
             cell_phone_index="x", code_digest="x", sent_at=now - age * day, expires_at=now - age * day
         )
+        SignInTicket.create(
+            account_id="01A", ticket_hash=new_id(), issued_at=now, expires_at=now - age * day / 2
+        )
     for age in (364, 366):
         Notice.create(
             person_id="01P", kind="x", title="x", text="x", created_at=now - age * day, message_state="none"
@@ -198,6 +201,7 @@ def test_what_is_past_its_time_goes_and_nothing_else(product: Product, clock: Fr
         "picture": 0,
         "refresh_token": 3,
         "session": 1,
+        "sign_in_ticket": 1,
         "sms_code": 1,
         "notice": 1,
         "message_ledger": 1,

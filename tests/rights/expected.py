@@ -38,6 +38,7 @@ REGISTER = AUTHORITIES | {"district_next"}  # the register is the province's; it
 REACHED_BY: dict[str, frozenset[str]] = {
     "self": frozenset({"worker"}),
     "anybody": EVERYBODY,
+    "account:reset": frozenset({"system"}),
     "person:read": AUTHORITIES | {"admin"},
     "review:decide": AUTHORITIES | {"admin"},
     "registry:watch": AUTHORITIES | {"system"},

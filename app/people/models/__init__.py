@@ -14,6 +14,7 @@ from app.people.models.data_requests import DataRequest
 from app.people.models.notices import MessageLedger, MessageQuota, Notice
 from app.people.models.person import FaceTemplate, Person, name_index, number_index
 from app.people.models.phone import PhoneBinding, SmsCode
+from app.people.models.second_factor import RecoveryCode, SecondFactor, SignInTicket
 from app.people.models.verification import Verification, VerificationReview
 
 __all__ = [
@@ -28,9 +29,12 @@ __all__ = [
     "Person",
     "PersonalCode",
     "PhoneBinding",
+    "RecoveryCode",
     "RefreshToken",
     "RoleGrant",
+    "SecondFactor",
     "Session",
+    "SignInTicket",
     "SmsCode",
     "Verification",
     "VerificationReview",

@@ -44,11 +44,15 @@ class PasswordCredential(Table):
 
 
 class Session(Table):
-    """One sign-in on one device: the family of its tokens. Ended once, it never comes back."""
+    """One sign-in on one device: the family of its tokens. Ended once, it never comes back.
+
+    ``second_factor_at``: when the second factor was given in it; null where none was.
+    """
 
     account_id = IdField(index=True)
     device_id = CodeField(max_length=64, null=True)
     created_at = InstantField()
+    second_factor_at = InstantField(null=True)
     ended_at = InstantField(null=True)
     ended_reason = CodeField(null=True)
 

@@ -10,7 +10,7 @@ from typing import Any
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
 from app.kernel.db import insert_or_ignore
-from app.kernel.errors import Refused
+from app.kernel.errors import Forbidden, Refused
 from app.people.models import Account, PasswordCredential, RoleGrant
 
 SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
@@ -56,7 +56,11 @@ class Accounts:
     def grant(
         self, account_id: str, role: str, scope_type: str, scope_id: str, by: Actor | None = None
     ) -> None:
-        """Granting twice changes nothing."""
+        """Granting twice changes nothing. Raises Forbidden OWN_ROLE: nobody gives a role to an account of his
+        own, whichever of them he uses.
+        """
+        if by is not None and _is_his(account_id, by):
+            raise Forbidden("OWN_ROLE", "不能给自己授权", remedy="请由另一位有权限的人员办理")
         held = _held(account_id, scope_type, scope_id) & (RoleGrant.role == role)
         if RoleGrant.select().where(held).exists():
             return
@@ -75,6 +79,13 @@ class Accounts:
         if role is not None:
             held &= RoleGrant.role == role
         return int(RoleGrant.update(revoked_at=self._clock.now()).where(held).execute())
+
+
+def _is_his(account_id: str, actor: Actor) -> bool:
+    own = (Account.id == account_id) & (Account.person_id == actor.person_id)
+    return account_id == actor.account_id or (
+        actor.person_id is not None and Account.select().where(own).exists()
+    )
 
 
 def _held(account_id: str, scope_type: str, scope_id: str) -> Any:

@@ -17,7 +17,8 @@ from app.kernel.phones import mask_phone, normal_phone
 from app.people.models import Account, Person, PhoneBinding, SmsCode
 from app.people.ports import SmsDown, SmsRefused, SmsSender
 from app.people.rules import phone as rules
-from app.people.service.signing_in import SignedIn
+from app.people.service.factor_proof import demand_factor
+from app.people.service.signing_in import SignedIn, demand_open
 from app.people.service.tokens import Tokens
 
 
@@ -90,11 +91,12 @@ class PhoneSignIn:
         with database.atomic():
             account_id, is_new = self._account_of(number)
             account = Account.get_by_id(account_id)
-            if account.disabled_at is not None:
-                raise Refused("ACCOUNT_DISABLED", "该账号已停用，请联系管理人员", status=403)
+            demand_open(account)
             if is_new:
                 account.person_id = Person.create(created_at=now).id
                 account.save(only=[Account.person_id])
+        demand_factor(account.id, now)
+        with database.atomic():
             tokens = self._tokens.open_session(account.id, installation)
         return SignedIn(tokens, account.id, account.person_id, is_new)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import peewee
 
 from app.kernel.purging import remove_rows
-from app.people.models import MessageLedger, Notice, RefreshToken, Session, SmsCode
+from app.people.models import MessageLedger, Notice, RefreshToken, Session, SignInTicket, SmsCode
 
 
 def remove_refresh_tokens(until: datetime) -> int:
@@ -27,6 +27,10 @@ def remove_refresh_tokens(until: datetime) -> int:
 def remove_sessions(until: datetime) -> int:
     """Those that ended before ``until``."""
     return remove_rows(Session, Session.ended_at < until)
+
+
+def remove_sign_in_tickets(until: datetime) -> int:
+    return remove_rows(SignInTicket, SignInTicket.expires_at < until)
 
 
 def remove_sms_codes(until: datetime) -> int:

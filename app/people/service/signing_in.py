@@ -9,16 +9,15 @@ from app.kernel import crypto
 from app.kernel.actor import Actor, Bearer
 from app.kernel.clock import Clock
 from app.kernel.db import database, insert_or_ignore
-from app.kernel.errors import Refused, TooMany, Unauthenticated, Unavailable
+from app.kernel.errors import Forbidden, Refused, Unauthenticated, Unavailable
 from app.kernel.ids import new_id
-from app.kernel.ports import KeyValueStore, StoreDown
 from app.people.models import Account, PasswordCredential, Person, Session, WechatBinding
 from app.people.ports import WechatDown, WechatLogin, WechatRefused, WechatSession
+from app.people.rules.second_factor import is_needed
 from app.people.service.accounts import account_name, hash_password, is_password
+from app.people.service.factor_proof import demand_factor
+from app.people.service.guessing import Guessing
 from app.people.service.tokens import TokenPair, Tokens, not_accepted
-
-FAILURES_ALLOWED = 10
-FAILURE_WINDOW_S = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,22 @@ NOBODYS_HASH = hash_password(secrets.token_hex(16))
 
 
 class SigningIn:
-    """Use cases of sign-in and sign-out."""
+    """Use cases of sign-in and sign-out. ``needs_second``: some roles work only with a second factor."""
 
-    def __init__(self, clock: Clock, tokens: Tokens, wechat: WechatLogin, store: KeyValueStore) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        tokens: Tokens,
+        wechat: WechatLogin,
+        guessing: Guessing,
+        *,
+        needs_second: bool = False,
+    ) -> None:
         self._clock = clock
         self._tokens = tokens
         self._wechat = wechat
-        self._store = store
+        self._guessing = guessing
+        self._needs_second = needs_second
 
     def with_wechat(self, code: str, installation: str | None = None) -> SignedIn:
         """CQ2023-A1-2, A2.3-2: the first sign-in registers; racing ones find one account."""
@@ -55,9 +63,7 @@ class SigningIn:
             ) from None
         with database.atomic():
             account_id, is_new = self._account_of(known)
-            account = Account.get_by_id(account_id)
-            tokens = self._open(account, installation)
-        return SignedIn(tokens, account.id, account.person_id, is_new)
+        return self._open(account_id, installation, is_new)
 
     def _account_of(self, known: WechatSession) -> tuple[str, bool]:
         """The account of an openid, and whether it was made now; the unique index lets one of many win.
@@ -88,18 +94,18 @@ class SigningIn:
         return binding.account_id, True
 
     def with_password(self, account: str, password: str, installation: str | None = None) -> SignedIn:
-        """Wrong name and wrong password take the same time and give the same answer."""
+        """Wrong name and wrong password take the same time and give the same answer.
+
+        Raises Unauthenticated (AUTH_FAILED, or SECOND_FACTOR_REQUIRED with a ticket), TooMany, Refused.
+        """
         name = account_name(account)
-        self._refuse_guessing(name)
+        self._guessing.refuse(name)
         credential = PasswordCredential.get_or_none(PasswordCredential.account_name == name)
         good = is_password(password, credential.password_hash if credential else NOBODYS_HASH)
         if credential is None or not good:
-            self._count_failure(name)
+            self._guessing.count(name)
             raise Unauthenticated("AUTH_FAILED", "账号或密码不正确")
-        with database.atomic():
-            owner = Account.get_by_id(credential.account_id)
-            tokens = self._open(owner, installation)
-        return SignedIn(tokens, owner.id, owner.person_id, False)
+        return self._open(credential.account_id, installation, False)
 
     def refresh(self, refresh_token: str) -> TokenPair:
         return self._tokens.refresh(refresh_token)
@@ -108,37 +114,41 @@ class SigningIn:
         with database.atomic():
             self._tokens.end_sessions(Session.id == actor.session_id, "signed_out")
 
-    def authenticate(self, access_token: str, installation: str | None = None) -> Actor:
-        """Who holds this access token; raises Unauthenticated."""
-        return self._tokens.actor_of(access_token, installation)
+    def authenticate(
+        self, access_token: str, installation: str | None = None, *, setting_up: bool = False
+    ) -> Actor:
+        """Who holds this access token. Raises Unauthenticated, and Forbidden SECOND_FACTOR_NEEDED for
+        whoever has to prove himself twice and has not, unless he is only ``setting_up`` his second factor.
+
+        Asked at every call, so that it holds for every way of signing in, for sign-ins of before the setting,
+        and from the moment at which a role is given.
+        """
+        actor = self._tokens.actor_of(access_token, installation)
+        if self._needs_second and not setting_up and not actor.is_proven_twice and is_needed(actor.grants):
+            raise Forbidden(
+                "SECOND_FACTOR_NEEDED",
+                "这个账号要用两步验证登录后才能办理业务",
+                remedy="请退出后重新登录，按提示设置两步验证或输入验证码",
+            )
+        return actor
 
     def bearer(self, access_token: str) -> Bearer:
         """For use cases that look after the sign-in themselves, not at every call; raises Unauthenticated."""
         return self._tokens.bearer_of(access_token)
 
-    def _open(self, account: Account, installation: str | None) -> TokenPair:
-        if account.disabled_at:
-            raise Refused("ACCOUNT_DISABLED", "该账号已停用，请联系管理人员", status=403)
-        return self._tokens.open_session(account.id, installation)
+    def _open(self, account_id: str, installation: str | None, is_new: bool) -> SignedIn:
+        account = Account.get_by_id(account_id)
+        demand_open(account)
+        demand_factor(account.id, self._clock.now())
+        with database.atomic():
+            tokens = self._tokens.open_session(account.id, installation)
+        return SignedIn(tokens, account.id, account.person_id, is_new)
 
-    def _refuse_guessing(self, name: str) -> None:
-        key = _failures_key(name)
-        try:
-            failures = int(self._store.get(key) or 0)
-        except StoreDown:
-            return  # scrypt alone keeps guessing slow while the store is away
-        if failures >= FAILURES_ALLOWED:
-            raise TooMany(
-                "TOO_MANY_REQUESTS",
-                "密码输错次数过多，请15分钟后再试",
-                retry_after=FAILURE_WINDOW_S,
-            )
 
-    def _count_failure(self, name: str) -> None:
-        try:
-            self._store.increment(_failures_key(name), FAILURE_WINDOW_S)
-        except StoreDown:
-            return
+def demand_open(account: Account) -> None:
+    """Raises Refused ACCOUNT_DISABLED."""
+    if account.disabled_at is not None:
+        raise Refused("ACCOUNT_DISABLED", "该账号已停用，请联系管理人员", status=403)
 
 
 def _bound_elsewhere(union_index: str, binding_id: str) -> str | None:
@@ -150,7 +160,3 @@ def _bound_elsewhere(union_index: str, binding_id: str) -> str | None:
         .first()
     )
     return other.account_id if other else None
-
-
-def _failures_key(name: str) -> str:
-    return "password-failures:" + crypto.cipher().blind_index(name, "account-name")

@@ -20,7 +20,7 @@ from app.kernel.clock import Clock
 from app.kernel.db import database
 from app.kernel.errors import Unauthenticated
 from app.kernel.prepared import Prepared
-from app.people.models import Account, RefreshToken, RoleGrant, Session
+from app.people.models import Account, RefreshToken, RoleGrant, Session, SignInTicket
 
 ALGORITHM = "HS256"
 REMEMBERED_TOKENS = 4096
@@ -54,10 +54,17 @@ class Tokens:
         # A phone sends the same token with every scan; its seal is looked at once. Never its time.
         self._claims = lru_cache(REMEMBERED_TOKENS)(self._unsealed)
 
-    def open_session(self, account_id: str, device_id: str | None) -> TokenPair:
+    def open_session(
+        self, account_id: str, device_id: str | None, *, is_proven_twice: bool = False
+    ) -> TokenPair:
         """Inside the sign-in's transaction: a new family."""
         now = self._clock.now()
-        session = Session.create(account_id=account_id, device_id=device_id, created_at=now)
+        session = Session.create(
+            account_id=account_id,
+            device_id=device_id,
+            created_at=now,
+            second_factor_at=now if is_proven_twice else None,
+        )
         return self._pair(session.id, account_id, now)
 
     def refresh(self, refresh_token: str) -> TokenPair:
@@ -82,6 +89,12 @@ class Tokens:
                 self.end_sessions(Session.id == session.id, "refresh_reused")
         raise not_accepted()
 
+    def end_others(self, actor: Actor, reason: str) -> None:
+        """Ends every sign-in of the account but this one, also those that were half made; inside a
+        transaction."""
+        SignInTicket.delete().where(SignInTicket.account_id == actor.account_id).execute()
+        self.end_sessions((Session.account_id == actor.account_id) & (Session.id != actor.session_id), reason)
+
     def end_sessions(self, which: object, reason: str) -> None:
         """Ends the sessions of a peewee condition; inside a transaction."""
         now = self._clock.now()
@@ -93,8 +106,8 @@ class Tokens:
         rows = _ALIVE.tuples(claims["sid"], claims["sub"])
         if not rows:
             raise Unauthenticated("SESSION_ENDED", "您已在别处退出或重新登录，请再次登录")
-        person_id = rows[0][0]
-        grants = tuple(Grant(role, kind, scope) for _person, role, kind, scope in rows if role)
+        person_id, second_factor_at = rows[0][:2]
+        grants = tuple(Grant(role, kind, scope) for _person, _second, role, kind, scope in rows if role)
         if person_id is not None:
             grants += (Grant(WORKER, "self", person_id),)
         return Actor(
@@ -103,6 +116,7 @@ class Tokens:
             session_id=claims["sid"],
             grants=grants,
             device_id=_device(claims["sub"], claims["sid"], installation),
+            is_proven_twice=second_factor_at is not None,
         )
 
     def bearer_of(self, access_token: str) -> Bearer:
@@ -162,7 +176,13 @@ def _is_open(session: Session) -> bool:
 def _alive(session_id: str, account_id: str) -> peewee.ModelSelect:
     held = (RoleGrant.account_id == Account.id) & RoleGrant.revoked_at.is_null()
     return (
-        Session.select(Account.person_id, RoleGrant.role, RoleGrant.scope_type, RoleGrant.scope_id)
+        Session.select(
+            Account.person_id,
+            Session.second_factor_at,
+            RoleGrant.role,
+            RoleGrant.scope_type,
+            RoleGrant.scope_id,
+        )
         .join(Account, on=(Account.id == Session.account_id))
         .left_outer_join(RoleGrant, on=held)
         .where(

@@ -8,6 +8,7 @@ from app.kernel.clock import Clock
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.errors import Invalid, Missing, Refused
 from app.people.service.accounts import Accounts
+from app.people.service.passwords import check_password
 from app.policies import dictionaries, regions
 from app.policies.regions import Region
 from app.sites.facts import Page, Registered
@@ -16,8 +17,6 @@ from app.sites.queries.paging import page_by_id
 from app.sites.rules.companies import compact_credit_code, doubts_about, is_credit_code
 from app.sites.rules.rights import may_register_company
 from app.sites.service.scopes import forbidden_scope
-
-PASSWORD_LENGTH = 8
 
 
 def company_missing() -> Missing:
@@ -31,13 +30,6 @@ def region_named(text: str, *, within: str | None = None) -> Region:
         message = "没有这个地区，请填写行政区划代码或名称，例如 500112 或 重庆市渝北区"
         raise Invalid("REGION_UNKNOWN", message, errors={"region": [message]})
     return region
-
-
-def check_password(password: str) -> None:
-    """Invalid when it is shorter than eight characters."""
-    if len(password) < PASSWORD_LENGTH:
-        message = f"密码至少要{PASSWORD_LENGTH}位"
-        raise Invalid("PASSWORD_TOO_SHORT", message, errors={"password": [message]})
 
 
 class Companies:

@@ -9,8 +9,8 @@ from app.kernel.db import database
 from app.kernel.errors import Invalid, Missing
 from app.people.models import Account, RoleGrant
 from app.people.service.accounts import Accounts
+from app.people.service.passwords import check_password
 from app.sites.facts import StaffMember
-from app.sites.service.companies import check_password
 from app.sites.service.scopes import Scopes
 
 ROLES = (SITE_STAFF, PROJECT_ADMIN)

@@ -10,10 +10,10 @@ from app.kernel.clock import Clock
 from app.kernel.db import database
 from app.kernel.errors import Forbidden, Invalid
 from app.people.service.accounts import Accounts
+from app.people.service.passwords import check_password
 from app.policies import regions
 from app.sites.facts import Page
 from app.sites.queries.paging import page_by_id
-from app.sites.service.companies import check_password
 from app.training.facts import PROVIDER_KINDS
 from app.training.models import TrainingProvider
 from app.training.rules import rights
