@@ -35,6 +35,7 @@ def signed_in(
     the token is looked at, and a body that is not as it should be is told to nobody but a caller.
 
     ``while_setting_up``: open also to who needs a second factor and has none yet (``deps.actor``).
+
     Written on the view as data (``view.roles``, ``view.reach``): the OpenAPI document and the tests of rights
     read the same words that the server enforces.
     """
@@ -54,11 +55,12 @@ def signed_in(
 
         guarded.roles = roles  # type: ignore[attr-defined]
         guarded.reach = of  # type: ignore[attr-defined]
-        doc = dict(getattr(guarded, "_apidoc", {}))
         guarded.while_setting_up = while_setting_up  # type: ignore[attr-defined]
+        doc = dict(getattr(guarded, "_apidoc", {}))
         manual = {**doc.get("manual_doc", {}), "security": [{"bearer": []}], "x-roles": list(roles)}
-        if of is not None:
         if while_setting_up:
+            manual |= {"x-while-setting-up": True}
+        if of is not None:
             manual |= {"x-reach": of, "x-reach-means": REACH[of]}
         guarded._apidoc = {**doc, "manual_doc": manual}  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]

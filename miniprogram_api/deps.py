@@ -27,7 +27,8 @@ def installation() -> str | None:
 
 
 def actor() -> Actor:
-    """The signed-in caller; looked up once per request. Raises Unauthenticated."""
+    """The signed-in caller; looked up once per request. Raises Unauthenticated, and Forbidden for who has to
+    set up a second factor first, unless the view is there for that."""
     known = g.get("actor")
     if known is None:
         view = current_app.view_functions.get(request.endpoint or "")

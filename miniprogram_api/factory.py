@@ -61,6 +61,7 @@ from miniprogram_api.signing_in.views import blp as signing_in
 from miniprogram_api.training.learners import blp as learners
 from miniprogram_api.training.views import blp as training
 from miniprogram_api.verification.reviews import blp as reviews
+from miniprogram_api.verification.revocations import blp as revocations
 from miniprogram_api.verification.views import blp as verification
 from miniprogram_api.web.client_config import blp as client_config
 from miniprogram_api.web.views import blp as web
@@ -71,12 +72,13 @@ from miniprogram_api.workers.views import blp as workers
 API_PREFIX = "/api/v1"
 CAPABILITIES = (
     signing_in,
-    entrance,
     account_safety,
     staff_accounts,
+    entrance,
     client_config,
     verification,
     reviews,
+    revocations,
     photos,
     companies,
     projects,

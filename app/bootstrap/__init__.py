@@ -20,7 +20,9 @@ from app.bootstrap.gateways import Gateways, open_gateways
 from app.bootstrap.privacy import Privacy, wire_privacy
 from app.bootstrap.training import wire_training
 from app.bootstrap.verification import wire_verification
+from app.certificates.queries.dependents import certificates_of, registrations_of
 from app.certificates.service.desk import CertificatesDesk
+from app.employment.queries.dependents import engagements_of
 from app.employment.service.adoption import Adoption
 from app.employment.service.blacklist import Blacklist
 from app.employment.service.engaging import Engaging
@@ -43,23 +45,24 @@ from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
 from app.people.service.entrance import Entrance
 from app.people.service.file_readers import FileReaders
+from app.people.service.guessing import Guessing
 from app.people.service.home import Home
 from app.people.service.notice_messages import ATTEMPTS as MESSAGE_ATTEMPTS
-from app.people.service.guessing import Guessing
 from app.people.service.notice_messages import NOTICE_MESSAGE, NoticeMessages
 from app.people.service.notices import Notices, read_templates
+from app.people.service.passwords import Passwords
 from app.people.service.persons import Persons
 from app.people.service.phone_sign_in import PhoneSignIn
-from app.people.service.passwords import Passwords
 from app.people.service.quotas import MessageAcceptances
 from app.people.service.registering import Registering
-from app.people.service.signing_in import SigningIn
-from app.people.service.tokens import Tokens
+from app.people.service.revocations import Revocations
 from app.people.service.second_factors import SecondFactors
 from app.people.service.second_step import SecondStep
+from app.people.service.signing_in import SigningIn
+from app.people.service.staff_accounts import StaffAccounts
+from app.people.service.tokens import Tokens
 from app.people.service.verification import (
     VerificationSteps,
-from app.people.service.staff_accounts import StaffAccounts
 )
 from app.people.service.verification.admission import PERSON_MERGED
 from app.people.service.verification.scope import ReviewReach
@@ -88,13 +91,13 @@ class Product:
     audit: Audit
     accounts: Accounts
     signing_in: SigningIn
-    phone_sign_in: PhoneSignIn
-    entrance: Entrance
-    persons: Persons
     second_step: SecondStep
     second_factors: SecondFactors
     passwords: Passwords
     staff_accounts: StaffAccounts
+    phone_sign_in: PhoneSignIn
+    entrance: Entrance
+    persons: Persons
     file_readers: FileReaders
     audit_search: AuditSearch
     consents: Consents
@@ -104,6 +107,7 @@ class Product:
     codes: PersonalCodes
     home: Home
     verification: VerificationSteps
+    revocations: Revocations
     scopes: Scopes
     companies: Companies
     projects: Projects
@@ -147,11 +151,11 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         settings.access_token_s,
         settings.refresh_token_s,
     )
+    guessing = Guessing(parts.store)
     audit = Audit()
     accounts = Accounts(clock)
     policies = Policies.load()
     scopes = Scopes()
-    guessing = Guessing(parts.store)
     keyring = KeyRing.from_setting(settings.code_keys)
     calendar = WorkCalendar(settings.data_dir / "calendar")
     registering = Registering(clock)
@@ -233,13 +237,22 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         verification=wire_verification(
             settings, clock, parts, jobs, audit, policies, calendar, consents, codes, reach
         ),
+        revocations=Revocations(
+            clock,
+            audit,
+            tokens,
+            codes,
+            notices,
+            policies,
+            reach,
+            (engagements_of, registrations_of, certificates_of),
+        ),
         scopes=scopes,
         companies=Companies(clock, audit, accounts),
         projects=Projects(clock, audit, policies, scopes),
         taking_part=taking_part,
         staff=Staff(clock, audit, accounts, scopes),
         engaging=engaging,
-        ),
         steps=Steps(clock, audit, scopes, taking_part, presences.is_inside),
         register=register,
         blacklist=Blacklist(clock, audit, scopes, registering),

@@ -18,6 +18,7 @@ STATUSES = [
     "rejected",
     "verified",
     "registered",
+    "revoked",
 ]
 QUALITIES = ["standard", "border_missing", "blurred", "glare", "not_an_id_card"]
 CAUSES = ["asked", "face_review", "number_changed", "rebinding"]

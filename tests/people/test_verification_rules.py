@@ -59,6 +59,8 @@ LISTED = {
     Event.STORE: {"verified": "registered"},
     Event.REGISTRY_NEWS: {"verified": "verified"},
     Event.MOVE_AWAY: {"verified": "rejected", "registered": "rejected"},
+    Event.REVOKE: {"verified": "revoked", "registered": "revoked"},
+    Event.RELEASE: {"revoked": "rejected"},
 }
 
 

@@ -82,6 +82,8 @@ function stepFor(here, standing) {
       return el("section", { class: "card" }, done(standing), waiting("正在送实名登记系统入库", "个人码已经可以用了，入库后这里会多一个标记。"));
     case "registered":
       return el("section", { class: "card" }, done(standing));
+    case "revoked":
+      return el("section", { class: "card" }, el("h2", {}, "实名认证已被撤销"), el("p", {}, "原因和申诉办法见上面。解除撤销以后，您可以在这里重新认证。"));
     default:
       return cardStep(here);
   }

@@ -44,6 +44,7 @@ _NEXT_STEP = {
     Status.REVIEW: "实名认证正在人工审核",
     Status.REJECTED: "实名认证未通过，查看原因后重新提交",
     Status.VERIFIED: "已认证，待入库",
+    Status.REVOKED: "实名认证已被撤销，查看原因",
 }
 
 

@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = {
     "conversion_closing": "转岗办理即将截止",
     "duplicate_case": "重复持证处理",
     "registration_decided": "报名审核结果",
+    "identity_revoked": "实名认证撤销和解除",
 }
 """The kinds of notices, and what a message of each is for, as the person reads it before he accepts."""
 

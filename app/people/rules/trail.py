@@ -9,6 +9,8 @@ ACTIONS: Mapping[str, str] = {
     "person.unmasked": "查看了您的完整资料",
     "person.verified": "您的实名认证通过",
     "person.stored": "您的资料已登记入库",
+    "person.revoked": "撤销了您的实名认证",
+    "person.released": "解除了撤销，您可以重新实名认证",
     "person.filed_again": "把您的资料重新提交登记系统",
     "verification.review_asked": "申请人工审核",
     "verification.opened": "打开了您的认证照片，用于人工审核",

@@ -22,6 +22,8 @@ class Status(StrEnum):
     REJECTED = "rejected"
     VERIFIED = "verified"
     REGISTERED = "registered"
+    REVOKED = "revoked"
+    """The authority found the identity forged; only its release leads on."""
 
 
 class Event(StrEnum):
@@ -44,6 +46,8 @@ class Event(StrEnum):
     """The registry refused or stays silent: the person keeps 已认证 and is told why."""
     MOVE_AWAY = "move_away"
     """The same person proved who he is from another account (A-30)."""
+    REVOKE = "revoke"
+    RELEASE = "release"
     ABANDON = "abandon"
     """Nobody went on for as long as the pictures are kept; what was read and stated goes with them."""
 
@@ -78,6 +82,9 @@ TRANSITIONS: Mapping[tuple[Status, Event], Status] = {
     (Status.VERIFIED, Event.REGISTRY_NEWS): Status.VERIFIED,
     (Status.VERIFIED, Event.MOVE_AWAY): Status.REJECTED,
     (Status.REGISTERED, Event.MOVE_AWAY): Status.REJECTED,
+    (Status.VERIFIED, Event.REVOKE): Status.REVOKED,
+    (Status.REGISTERED, Event.REVOKE): Status.REVOKED,
+    (Status.REVOKED, Event.RELEASE): Status.REJECTED,
 }
 
 MACHINE_AT_WORK = frozenset({Status.RECOGNISING, Status.COMPARING})
@@ -93,6 +100,7 @@ _NOW: Mapping[Status, str] = {
     Status.REJECTED: "请按提示重新上传身份证照片",
     Status.VERIFIED: "您已完成实名认证，不需要重复办理",
     Status.REGISTERED: "您已完成实名认证，不需要重复办理",
+    Status.REVOKED: "实名认证已被撤销，请持身份证到主管部门窗口办理",
 }
 
 

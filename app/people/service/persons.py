@@ -163,6 +163,8 @@ def _status(row: dict[str, Any]) -> str:
         return str(row["status"])
     if row["verified_at"] is None:
         return Status.UNVERIFIED.value
+    if row["revoked_at"] is not None:
+        return Status.REVOKED.value
     return (Status.REGISTERED if row["stored_at"] else Status.VERIFIED).value
 
 

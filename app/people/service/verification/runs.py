@@ -70,6 +70,8 @@ def initial_status(person: Person | None) -> Status:
     """Where an account without a run stands: somebody verified before he had this account needs none."""
     if person is None or person.verified_at is None:
         return Status.UNVERIFIED
+    if person.revoked_at is not None:
+        return Status.REVOKED
     return Status.VERIFIED if person.stored_at is None else Status.REGISTERED
 
 
