@@ -87,7 +87,6 @@ def wire_privacy(
     codes: PersonalCodes,
     consents: Consents,
     scope: PeopleScope,
-        "sign_in_ticket": purging.remove_sign_in_tickets,
 ) -> Privacy:
     exporting = Exporting(clock, audit, parts.photos, CONTRIBUTIONS)
     jobs.register(DATA_EXPORT, exporting.build, on_failed=exporting.give_up)
@@ -109,6 +108,7 @@ def _chores() -> tuple[Chore, ...]:
     removers = {
         "refresh_token": purging.remove_refresh_tokens,
         "session": purging.remove_sessions,
+        "sign_in_ticket": purging.remove_sign_in_tickets,
         "sms_code": purging.remove_sms_codes,
         "notice": purging.remove_notices,
         "message_ledger": purging.remove_message_ledger,
