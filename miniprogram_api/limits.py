@@ -7,25 +7,67 @@ without a network sends its scans at once; neither may ever be turned away.
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
+from collections import Counter
 
-from flask import Flask, Response, current_app, request
-from flask_limiter import Limiter
+from flask import Flask, Response, current_app, g, request
 
-from app.kernel.installation import installation_of
+from app.kernel.errors import TooMany
+from app.kernel.ports import StoreDown
 from app.kernel.settings import Settings
+from miniprogram_api.deps import product
 
-PASSWORDS = "600 per minute"
-SIGN_INS = "3000 per minute"
-PUBLIC = "1200 per minute"
-SIGNED_IN = "6000 per minute"
-UPLOADS = "120 per minute"
+MINUTE_S = 60
+# Calls a minute.
+PASSWORDS, SIGN_INS, PUBLIC, SIGNED_IN, UPLOADS = 600, 3000, 1200, 6000, 120
 UNLIMITED_PARTS = ("/scans", "/manual-check-ins", "/heartbeats")
-REDIS_WITHIN_S = 0.5
+UNCOUNTED_S = 2.0
+COUNTS = "jianma-limits"
 
 
-def _is_exempt() -> bool:
-    rule = request.url_rule.rule if request.url_rule else ""
+class Counts:
+    """Calls of the running minute. With Redis all workers share them, in one round trip a call; without it
+    each worker counts for itself.
+
+    A limit that cannot be counted turns nobody away, and a store that does not answer is left alone for
+    ``UNCOUNTED_S``, so that not every call waits for it.
+    """
+
+    def __init__(self, *, shared: bool) -> None:
+        self._shared = shared
+        self._lock = threading.Lock()
+        self._minute = 0
+        self._own: Counter[str] = Counter()
+        self._uncounted_until = 0.0
+
+    def add(self, who: str, minute: int) -> int | None:
+        """How many there are now, this one included; None where they cannot be counted."""
+        if not self._shared:
+            return self._count(who, minute)
+        if time.monotonic() < self._uncounted_until:
+            return None
+        try:
+            return product().gateways.store.increment(f"calls:{minute}:{who}", 2 * MINUTE_S)
+        except StoreDown:
+            self._uncounted_until = time.monotonic() + UNCOUNTED_S
+            return None
+
+    def forget(self) -> None:
+        """Everybody starts anew; for tests. What Redis holds stays."""
+        with self._lock:
+            self._own.clear()
+
+    def _count(self, who: str, minute: int) -> int:
+        with self._lock:
+            if minute != self._minute:
+                self._minute = minute
+                self._own.clear()
+            self._own[who] += 1
+            return self._own[who]
+
+
+def _is_exempt(rule: str) -> bool:
     return not rule.startswith("/api/") or any(part in rule for part in UNLIMITED_PARTS)
 
 
@@ -34,54 +76,56 @@ def _is_guarded() -> bool:
     return getattr(view, "roles", None) is not None
 
 
-def _who() -> str:
+def _who(*, is_guarded: bool) -> str:
     """The token's digest for views that check it, so that no lookup is needed; the address for others."""
     token = request.headers.get("Authorization", "")
-    if token and _is_guarded():
+    if token and is_guarded:
         return hashlib.sha256(token.encode()).hexdigest()[:24]
     return request.remote_addr or "unknown"
 
 
-def _budget() -> str:
-    rule = request.url_rule.rule if request.url_rule else ""
+def _budget(rule: str, *, is_guarded: bool) -> tuple[str, int]:
+    """Which calls are counted together, and how many of them a minute may have."""
     if rule.endswith("/auth/password"):
-        return PASSWORDS
+        return "password", PASSWORDS
     if "/auth/" in rule:
-        return SIGN_INS
-    if not _is_guarded():
-        return PUBLIC
-    return UPLOADS if request.mimetype == "multipart/form-data" else SIGNED_IN
+        return "sign-in", SIGN_INS
+    if not is_guarded:
+        return "public", PUBLIC
+    return ("upload", UPLOADS) if request.mimetype == "multipart/form-data" else ("call", SIGNED_IN)
 
 
-class _Limits(Limiter):
-    """Where there is no limit, none is looked for: that takes as long as a statement."""
+def _begin() -> None:
+    """Counts the call. Raises TooMany TOO_MANY_REQUESTS."""
+    rule = request.url_rule.rule if request.url_rule else ""
+    if _is_exempt(rule):
+        return
+    is_guarded = _is_guarded()
+    kind, budget = _budget(rule, is_guarded=is_guarded)
+    now = int(product().clock.now().timestamp())
+    minute = now // MINUTE_S
+    # Each operation has a budget of its own: a page that asks often does not shut out another.
+    who = f"{kind}:{request.endpoint}:{_who(is_guarded=is_guarded)}"
+    counted = current_app.extensions[COUNTS].add(who, minute)
+    if counted is None:
+        return
+    ends_at = (minute + 1) * MINUTE_S
+    g.limit = (budget, max(0, budget - counted), ends_at)
+    if counted > budget:
+        raise TooMany("TOO_MANY_REQUESTS", "操作过于频繁，请稍后再试", retry_after=ends_at - now)
 
-    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
-        if not _is_exempt():
-            super()._check_request_limit(callable_name, in_middleware)
+
+def _tell(response: Response) -> Response:
+    limit = g.get("limit")
+    if limit is not None:
+        budget, left, ends_at = limit
+        response.headers["X-RateLimit-Limit"] = str(budget)
+        response.headers["X-RateLimit-Remaining"] = str(left)
+        response.headers["X-RateLimit-Reset"] = str(ends_at)
+    return response
 
 
 def init_app(flask: Flask, settings: Settings) -> None:
-    """With Redis the counts are shared by all workers; without, each worker counts for itself."""
-    options = {"socket_connect_timeout": REDIS_WITHIN_S, "socket_timeout": REDIS_WITHIN_S}
-    limiter = _Limits(
-        _who,
-        default_limits=[_budget],
-        storage_uri=settings.redis_url or "memory://",
-        storage_options=options if settings.redis_url else {},
-        key_prefix=f"jianma:{installation_of(settings.database_url)}",
-        swallow_errors=True,  # a limit that cannot be counted turns nobody away
-    )
-
-    def tell(response: Response) -> Response:
-        limit = None if _is_exempt() else limiter.current_limit
-        if limit is not None:
-            response.headers["X-RateLimit-Limit"] = str(limit.limit.amount)
-            response.headers["X-RateLimit-Remaining"] = str(max(0, limit.remaining))
-            response.headers["X-RateLimit-Reset"] = str(limit.reset_at)
-            if limit.breached:
-                response.headers["Retry-After"] = str(max(1, int(limit.reset_at - time.time())))
-        return response
-
-    flask.after_request(tell)
-    limiter.init_app(flask)
+    flask.extensions[COUNTS] = Counts(shared=settings.redis_url is not None)
+    flask.before_request(_begin)
+    flask.after_request(_tell)

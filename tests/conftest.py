@@ -25,6 +25,7 @@ from app.kernel.clock import SHANGHAI, FrozenClock
 from app.kernel.crypto import Cipher
 from app.kernel.ids import new_id
 from app.kernel.settings import Settings
+from miniprogram_api import limits
 from miniprogram_api.deps import EXTENSION
 from miniprogram_api.factory import create_app
 from tests import openapi_truth
@@ -182,8 +183,7 @@ def serve(settings: Settings) -> Callable[[Product], tuple[Flask, list[str]]]:
             made.append((flask, openapi_truth.watch(flask)))
         flask, untrue = made[0]
         flask.extensions[EXTENSION] = product
-        for limiter in flask.extensions["limiter"]:
-            limiter.reset()
+        flask.extensions[limits.COUNTS].forget()
         untrue.clear()
         return flask, untrue
 

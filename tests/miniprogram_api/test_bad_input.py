@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 
 from app.bootstrap import Product
 from app.kernel import db
+from miniprogram_api import limits
 from tests.factories.attendance import a_worker
 from tests.factories.cast import member, number_of
 from tests.factories.people import Headers, a_verified_person, staff_headers
@@ -159,8 +160,7 @@ def sweep(house: House, requests: Callable[[Operation], Iterator[Request]]) -> N
     wrong: list[str] = []
     before = rows()
     for operation in house.operations():
-        for limiter in house.client.application.extensions["limiter"]:
-            limiter.reset()
+        house.client.application.extensions[limits.COUNTS].forget()
         is_refused, sent = True, 0
         for what, role, request in requests(operation):
             answer = house.call(operation, role, **request)

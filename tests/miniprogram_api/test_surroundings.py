@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from app.kernel import logs
 from app.kernel.clock import in_shanghai
+from app.kernel.ports import StoreDown
 from miniprogram_api import limits, requests_in_hand
+from miniprogram_api.deps import EXTENSION
 from tests.factories.people import sign_in
 
 ME = "/api/v1/me"
@@ -65,7 +68,7 @@ def test_long_text_is_compressed_for_those_who_can(client) -> None:
 
 
 def test_limits_are_told_and_kept(client, monkeypatch) -> None:
-    monkeypatch.setattr(limits, "SIGN_INS", "3 per minute")
+    monkeypatch.setattr(limits, "SIGN_INS", 3)
     answers = [client.post("/api/v1/auth/wechat", json={"code": "wx-bob"}) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert answers[0].headers["X-RateLimit-Limit"] == "3"
@@ -77,18 +80,64 @@ def test_limits_are_told_and_kept(client, monkeypatch) -> None:
 
 def test_one_account_does_not_use_up_what_another_has(client, monkeypatch) -> None:
     alice, bob = sign_in(client, "alice"), sign_in(client, "bob")
-    monkeypatch.setattr(limits, "SIGNED_IN", "1 per minute")
+    monkeypatch.setattr(limits, "SIGNED_IN", 1)
     assert client.get(ME, headers=alice).status_code == 200
     assert client.get(ME, headers=alice).status_code == 429
     assert client.get(ME, headers=bob).status_code == 200
 
 
 def test_the_gate_is_never_limited(client, monkeypatch) -> None:
-    monkeypatch.setattr(limits, "SIGNED_IN", "1 per minute")
-    monkeypatch.setattr(limits, "PUBLIC", "1 per minute")
+    monkeypatch.setattr(limits, "SIGNED_IN", 1)
+    monkeypatch.setattr(limits, "PUBLIC", 1)
     path = "/api/v1/projects/none/scans"
     statuses = {client.post(path, json={}).status_code for _ in range(5)}
     assert 429 not in statuses
+
+
+def test_the_next_minute_begins_with_nothing_counted(client, clock, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "SIGNED_IN", 1)
+    alice = sign_in(client, "alice")
+    first, second = (client.get(ME, headers=alice) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 429)
+    wait = int(second.headers["Retry-After"])
+    assert int(first.headers["X-RateLimit-Reset"]) == int(clock.now().timestamp()) + wait
+    clock.move(seconds=wait)
+    assert client.get(ME, headers=alice).status_code == 200
+
+
+def test_workers_with_one_store_count_together(client, monkeypatch) -> None:
+    """Two workers, each with counts of its own beside the store."""
+    monkeypatch.setattr(limits, "SIGNED_IN", 3)
+    alice, extensions = sign_in(client, "alice"), client.application.extensions
+    left = []
+    for worker in [limits.Counts(shared=True), limits.Counts(shared=True)] * 2:
+        monkeypatch.setitem(extensions, limits.COUNTS, worker)
+        answer = client.get(ME, headers=alice)
+        left.append((answer.status_code, answer.headers["X-RateLimit-Remaining"]))
+    assert left == [(200, "2"), (200, "1"), (200, "0"), (429, "0")]
+
+
+class Away:
+    """A store that does not answer, and how often it was asked."""
+
+    asked = 0
+
+    def increment(self, key: str, ttl_s: float) -> int:
+        self.asked += 1
+        raise StoreDown("away")
+
+
+def test_a_limit_that_cannot_be_counted_turns_nobody_away(client, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "SIGNED_IN", 1)
+    alice, extensions = sign_in(client, "alice"), client.application.extensions
+    store = Away()
+    told = extensions[EXTENSION]
+    monkeypatch.setitem(extensions, limits.COUNTS, limits.Counts(shared=True))
+    monkeypatch.setitem(extensions, EXTENSION, replace(told, gateways=replace(told.gateways, store=store)))
+    answers = [client.get(ME, headers=alice) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert "X-RateLimit-Limit" not in answers[0].headers
+    assert store.asked == 1  # the others did not wait for it
 
 
 class Lines:
@@ -139,8 +188,6 @@ def test_a_logged_exception_keeps_what_it_says_to_itself(capsys, monkeypatch) ->
 
 
 def test_a_proxy_is_believed_only_when_there_is_one(settings, product) -> None:
-    from dataclasses import replace
-
     from miniprogram_api.factory import create_app
 
     def address(flask: Flask) -> str:

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.kernel import db
+from miniprogram_api import limits
 from tests.factories.cast import CAST
 from tests.factories.sites import roster_sheet
 from tests.factories.verification import picture
@@ -66,8 +67,7 @@ class Walk:
             assert found is not None, f"{operation}: the world has no {name}"
             path = path.replace("{" + name + "}", quote(found, safe=""))
         query = {name: self.samples.of(part, name) for name, part in operation.queries.items()}
-        for limiter in self.client.application.extensions["limiter"]:
-            limiter.reset()
+        self.client.application.extensions[limits.COUNTS].forget()
         with db.connection(), db.database.atomic() as transaction:
             answer = self.client.open(
                 path,
