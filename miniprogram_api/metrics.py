@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -56,7 +56,22 @@ class _Faces:
         yield GaugeMetricFamily("jianma_face_templates", "Stored face templates", value=self._count)
 
 
-def exposition(backlog: Backlog, face_templates: int) -> bytes:
+class _DataRequests:
+    """Requests about personal data that are open, by how near their deadline is."""
+
+    def __init__(self, standing: Mapping[str, int]) -> None:
+        self._standing = standing
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        open_ones = GaugeMetricFamily(
+            "jianma_data_requests_open", "Open requests about personal data", labels=("urgency",)
+        )
+        for urgency in ("ok", "near", "overdue"):
+            open_ones.add_metric((urgency,), self._standing.get(urgency, 0))
+        yield open_ones
+
+
+def exposition(backlog: Backlog, face_templates: int, data_requests: Mapping[str, int]) -> bytes:
     """Everything in Prometheus' text form."""
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
@@ -65,4 +80,5 @@ def exposition(backlog: Backlog, face_templates: int) -> bytes:
     queue = CollectorRegistry()
     queue.register(_Backlog(backlog))
     queue.register(_Faces(face_templates))
+    queue.register(_DataRequests(data_requests))
     return bytes(generate_latest(registry) + generate_latest(queue))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.attendance.queries import own_data as attendance
+from app.bootstrap.copies import CONTRIBUTIONS, LEFT_OUT
 from app.bootstrap.gateways import Gateways
 from app.certificates.queries import own_data as certificates
 from app.certificates.service.purging import remove_sheet_answers
@@ -18,46 +19,18 @@ from app.kernel.jobs import DONE, Job, Jobs
 from app.kernel.purging import Chore, Purge, remove_rows
 from app.kernel.rotation import KEY_ROTATION, KeyRotation
 from app.kernel.settings import Settings
+from app.kernel.workdays import WorkCalendar
 from app.people.ports import PeopleScope
-from app.people.queries import own_data as people
 from app.people.service import purging
 from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
-from app.people.service.data_requests import DATA_EXPORT, Closing, Contribution, DataRequests, Exporting
+from app.people.service.data_requests import DATA_EXPORT, Closing, DataRequestOffice, DataRequests, Exporting
+from app.people.service.notices import Notices
 from app.people.service.stored_faces import StoredFaces
 from app.policies import retention
 from app.policies.loader import Policies
 from app.training.queries import own_data as training
 
-CONTRIBUTIONS = (
-    Contribution("identity", "身份资料", people.own_identity),
-    Contribution("accounts", "账号", people.own_accounts),
-    Contribution("sign_ins", "登录方式和登录记录", people.own_sign_ins),
-    Contribution("personal_codes", "个人码", people.own_codes),
-    Contribution("consents", "同意和撤回", people.own_consents),
-    Contribution("verifications", "实名认证", people.own_verifications),
-    Contribution("verification_reviews", "人工审核", people.own_reviews),
-    Contribution("face_template", "人脸特征（只写有没有）", people.own_face),
-    Contribution("notices", "消息通知", people.own_notices),
-    Contribution("file_readers", "谁看过、动过我的资料", people.own_trail),
-    Contribution("data_requests", "查阅和删除申请", people.own_data_requests),
-    Contribution("engagements", "项目用工登记", employment.own_engagements),
-    Contribution("engagement_steps", "用工登记的步骤", employment.own_engagement_steps),
-    Contribution("blacklist", "黑名单记录", employment.own_bars),
-    Contribution("enrolments", "培训报名", training.own_enrolments),
-    Contribution("learning", "学习记录", training.own_learning),
-    Contribution("learning_appeals", "学时申诉", training.own_learning_appeals),
-    Contribution("certificates", "证书", certificates.own_certificates),
-    Contribution("certificate_events", "证书的办理经过", certificates.own_certificate_events),
-    Contribution("continuing_education", "继续教育和延期", certificates.own_continuing_education),
-    Contribution("conversions", "转岗申请", certificates.own_conversions),
-    Contribution("conversion_faces", "转岗人脸核验", certificates.own_conversion_faces),
-    Contribution("registrations", "报名申请", certificates.own_registrations),
-    Contribution("duplicate_cases", "重复持证案件", certificates.own_duplicate_cases),
-    Contribution("passages", "进出场记录", attendance.own_passages),
-    Contribution("presence", "是否在场", attendance.own_presence),
-    Contribution("attendance_appeals", "考勤申诉", attendance.own_appeals),
-)
 MATTERS = (
     attendance.still_inside,
     employment.living_engagements,
@@ -71,6 +44,8 @@ class Privacy:
     """One attribute per use-case class."""
 
     data_requests: DataRequests
+    data_request_office: DataRequestOffice
+    exporting: Exporting
     purge: Purge
     key_rotation: KeyRotation
     stored_faces: StoredFaces
@@ -87,14 +62,18 @@ def wire_privacy(
     codes: PersonalCodes,
     consents: Consents,
     scope: PeopleScope,
+    notices: Notices,
+    calendar: WorkCalendar,
 ) -> Privacy:
-    exporting = Exporting(clock, audit, parts.photos, CONTRIBUTIONS)
+    exporting = Exporting(clock, audit, parts.photos, notices, CONTRIBUTIONS, LEFT_OUT)
     jobs.register(DATA_EXPORT, exporting.build, on_failed=exporting.give_up)
     rotation = KeyRotation(clock, jobs, parts.photos)
     jobs.register(KEY_ROTATION, rotation.carry_out)
     closing = Closing(clock, audit, parts.photos, codes, consents, MATTERS)
     return Privacy(
-        data_requests=DataRequests(clock, policies, jobs, parts.photos, closing, scope),
+        data_requests=DataRequests(clock, policies, jobs, parts.photos, audit, closing),
+        data_request_office=DataRequestOffice(clock, jobs, audit, notices, scope, calendar),
+        exporting=exporting,
         purge=Purge(clock, _chores()),
         key_rotation=rotation,
         stored_faces=StoredFaces(),

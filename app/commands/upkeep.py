@@ -40,6 +40,7 @@ def hourly(product: Product) -> None:
     product.certificates.nightly.start()
     tidy(product)
     product.privacy.stored_faces.warn()
+    product.privacy.data_request_office.warn()
     product.privacy.anchors.drop(product.audit, product.clock.now())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from miniprogram_api.fields import Moment
-from miniprogram_api.paging import page_of
+from miniprogram_api.paging import CursorArgs, page_of
 
 LONGEST_EXPIRY = 2**53
 STATES = "waiting 办理中，done 已办结，failed 没有办成，withdrawn 已作废，expired 已过下载期限"
@@ -76,9 +76,45 @@ class InHandSchema(Schema):
     requested_at = Moment(required=True)
     due_on = fields.Date(required=True)
     days_left = fields.Integer(required=True, metadata={"description": "离最迟答复日的天数，负数为已超期"})
+    workdays_left = fields.Integer(required=True, metadata={"description": "其中的法定工作日"})
+    urgency = fields.String(required=True, metadata={"description": "overdue 已超期，near 快到期，ok 按期"})
+    urgency_label = fields.String(required=True)
 
 
 InHandPage = page_of(InHandSchema)
+
+
+class InHandFilter(Schema):
+    urgency = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(("overdue", "near", "ok"), error="只能是 overdue、near 或 ok"),
+    )
+    state = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(("waiting", "failed"), error="只能是 waiting 或 failed"),
+    )
+
+
+class InHandQuery(CursorArgs, InHandFilter):
+    pass
+
+
+class KeptThingSchema(Schema):
+    what = fields.String(required=True, metadata={"description": "保存什么"})
+    time = fields.String(required=True, metadata={"description": "多久，几个字"})
+    until = fields.String(required=True, metadata={"description": "保存到什么时候，从什么时候算"})
+    laws = fields.List(fields.String(), required=True, metadata={"description": "依据"})
+
+
+class KeptGroupSchema(Schema):
+    title = fields.String(required=True)
+    items = fields.List(fields.Nested(KeptThingSchema), required=True)
+
+
+class KeptThingsSchema(Schema):
+    groups = fields.List(fields.Nested(KeptGroupSchema), required=True)
 
 
 class LinkArgs(Schema):

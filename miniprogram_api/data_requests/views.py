@@ -1,4 +1,4 @@
-"""POST and GET /me/data-requests, GET /me/data-requests/closing, the file, GET /data-requests."""
+"""Requests about one's own data: /me/data-requests, the file, and /data-requests for offices."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from app.kernel.actor import REGULATOR, SYSTEM_ADMIN, WORKER
+from app.people.service.data_requests import kept_things
 from miniprogram_api.auth import signed_in
 from miniprogram_api.data_requests import schemas
 from miniprogram_api.deps import actor, product
-from miniprogram_api.paging import CursorArgs
+from miniprogram_api.sheets import XLSX, xlsx
 
 blp = Blueprint("data-requests", __name__, description="个人信息的查阅、复制和删除")
 
@@ -57,6 +58,14 @@ def preview_closing() -> dict[str, Any]:
     }
 
 
+@blp.route("/me/data-requests/kept", methods=["GET"])
+@signed_in(WORKER, of="self")
+@blp.response(200, schemas.KeptThingsSchema)
+def kept() -> dict[str, Any]:
+    """保存什么、保存多久、依据什么法律：保存期限表的全部内容。"""
+    return {"groups": kept_things()}
+
+
 @blp.route("/data-requests/<request_id>/file", methods=["GET"])
 @blp.arguments(schemas.LinkArgs, location="query")
 @blp.response(200, ZIP, content_type="application/zip", description="ZIP：JSON 和照片")
@@ -77,9 +86,29 @@ def download(args: dict[str, Any], request_id: str) -> Response:
 
 @blp.route("/data-requests", methods=["GET"])
 @signed_in(REGULATOR, SYSTEM_ADMIN, of="registry:watch")
-@blp.arguments(CursorArgs, location="query")
+@blp.arguments(schemas.InHandQuery, location="query")
 @blp.response(200, schemas.InHandPage)
 def in_hand(args: dict[str, Any]) -> dict[str, Any]:
     """还没有办成的申请，离最迟答复日近的在前；姓名打码。"""
-    items, cursor = product().privacy.data_requests.in_hand(actor(), **args)
+    items, cursor = product().privacy.data_request_office.in_hand(actor(), **args)
     return {"items": items, "next_cursor": cursor}
+
+
+@blp.route("/data-requests.xlsx", methods=["GET"])
+@signed_in(REGULATOR, SYSTEM_ADMIN, of="registry:watch")
+@blp.arguments(schemas.InHandFilter, location="query")
+@blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
+def in_hand_as_sheet(args: dict[str, Any]) -> Response:
+    """还没有办成的申请，Excel 文件，姓名打码，最多5000行。"""
+    return xlsx(product().privacy.data_request_office.sheet(actor(), **args), "data-requests")
+
+
+@blp.route("/data-requests/<request_id>/tries", methods=["POST"])
+@signed_in(REGULATOR, SYSTEM_ADMIN, of="registry:watch")
+@blp.response(202, schemas.InHandSchema)
+def try_again(request_id: str) -> Any:
+    """没有办成的副本再整理一次；最迟答复日不变，本人看得到这次操作。
+
+    404 DATA_REQUEST_NOT_FOUND；409 STATE_NOT_ALLOWED、DATA_REQUEST_OPEN。
+    """
+    return product().privacy.data_request_office.try_again(actor(), request_id)

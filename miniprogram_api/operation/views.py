@@ -39,7 +39,8 @@ def show_metrics() -> Response:
     with connection():
         backlog = product().condition.backlog()
         faces = product().privacy.stored_faces.count()
-    return Response(metrics.exposition(backlog, faces.count), content_type=metrics.CONTENT_TYPE)
+        requests = product().privacy.data_request_office.standing()
+    return Response(metrics.exposition(backlog, faces.count, requests), content_type=metrics.CONTENT_TYPE)
 
 
 def _may_see_metrics() -> bool:

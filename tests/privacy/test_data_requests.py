@@ -150,7 +150,7 @@ def test_a_job_that_fails_lets_him_ask_again_and_shows_in_the_office(
             product.clock.move(hours=1)  # type: ignore[attr-defined]
     assert _mine(product, wang)["state"] == "failed"
     admin = Actor("01ADMIN", None, "01S", (Grant("system_admin", "system", "*"),), "01S")
-    rows, cursor = product.privacy.data_requests.in_hand(admin, limit=1, cursor=None)
+    rows, cursor = product.privacy.data_request_office.in_hand(admin, limit=1, cursor=None)
     assert ([row["id"] for row in rows], cursor) == ([asked["id"]], None)
     assert (rows[0]["name"], rows[0]["days_left"]) == ("王**", 15)
     assert product.privacy.data_requests.export(wang.actor)["state"] == "waiting"
@@ -163,12 +163,12 @@ def test_offices_see_those_in_their_reach_nearest_deadline_first(product: Produc
     first = requests.export(wang.actor)
     product.clock.move(days=1)  # type: ignore[attr-defined]
     second = requests.export(applicant(product, "李秀英").actor)
-    rows, _ = requests.in_hand(site.regulator, limit=10, cursor=None)
+    rows, _ = product.privacy.data_request_office.in_hand(site.regulator, limit=10, cursor=None)
     assert [row["id"] for row in rows] == [first["id"]]
-    page, cursor = requests.in_hand(site.system_admin, limit=1, cursor=None)
-    rest, end = requests.in_hand(site.system_admin, limit=1, cursor=cursor)
+    page, cursor = product.privacy.data_request_office.in_hand(site.system_admin, limit=1, cursor=None)
+    rest, end = product.privacy.data_request_office.in_hand(site.system_admin, limit=1, cursor=cursor)
     assert ([row["id"] for row in page + rest], end) == ([first["id"], second["id"]], None)
-    assert requests.in_hand(site.outsider, limit=10, cursor="x.y")[0] == []
+    assert product.privacy.data_request_office.in_hand(site.outsider, limit=10, cursor="x.y")[0] == []
 
 
 def test_both_lists_are_shown_before(product: Product, wang: Applicant) -> None:

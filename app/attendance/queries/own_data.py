@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.attendance.models import AttendanceAppeal, Presence, SiteAttendance
+from app.attendance.models import AttendanceAppeal, Presence, ScanAlert, SiteAttendance
 from app.kernel.own_rows import Rows, own_rows
 from app.sites.models import Project
 
@@ -27,6 +27,11 @@ def own_presence(person_id: str) -> Rows:
 
 def own_appeals(person_id: str) -> Rows:
     return own_rows(AttendanceAppeal.select().where(AttendanceAppeal.person_id == person_id))
+
+
+def own_alerts(person_id: str) -> Rows:
+    """What the gate wanted looked at when his code was shown."""
+    return own_rows(ScanAlert.select().where(ScanAlert.person_id == person_id).order_by(ScanAlert.raised_at))
 
 
 def still_inside(person_id: str) -> list[str]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from app.certificates.models import (
+    CaseAttempt,
     CeEnrolment,
     CertificateEvent,
+    CertificateImportRow,
+    CertificateReminder,
+    CleanupItem,
     ConversionFace,
     DuplicateCase,
     RegistrationApplication,
@@ -25,6 +29,17 @@ def own_certificate_events(person_id: str) -> Rows:
     ids = [row.id for row in _certificates(person_id)]
     found = CertificateEvent.select().where(CertificateEvent.certificate_id << ids)
     return own_rows(found.order_by(CertificateEvent.at), leave_out=("detail",))
+
+
+def own_certificate_errands(person_id: str) -> Rows:
+    """Rows of sheets that registered them, reminders that were due, clean-ups that met them."""
+    ids = [row.id for row in _certificates(person_id)]
+    tables: tuple[Any, ...] = (CertificateImportRow, CertificateReminder, CleanupItem)
+    told: Rows = []
+    for table in tables:
+        found = table.select().where(table.certificate_id << ids).order_by(table.id)
+        told += [{"record": table._meta.table_name, **row} for row in own_rows(found)]
+    return told
 
 
 def own_continuing_education(person_id: str) -> Rows:
@@ -50,6 +65,15 @@ def own_duplicate_cases(person_id: str) -> Rows:
     if index is None:
         return []
     return own_rows(DuplicateCase.select().where(DuplicateCase.holder_index == index))
+
+
+def own_case_attempts(person_id: str) -> Rows:
+    """How he was sought in a case of his."""
+    index = _index(person_id)
+    if index is None:
+        return []
+    cases = DuplicateCase.select(DuplicateCase.id).where(DuplicateCase.holder_index == index)
+    return own_rows(CaseAttempt.select().where(CaseAttempt.case_id.in_(cases)).order_by(CaseAttempt.at))
 
 
 def open_matters(person_id: str) -> list[str]:

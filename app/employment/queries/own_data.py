@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.employment.facts import EXITED
-from app.employment.models import BlacklistEntry, EngagementStep, ProjectWorker
+from app.employment.models import BlacklistEntry, EngagementStep, ProjectWorker, RosterImportRow
 from app.kernel.own_rows import Rows, own_rows
 from app.sites.models import Company, Project
 
@@ -21,6 +21,13 @@ def own_engagement_steps(person_id: str) -> Rows:
     engagements = ProjectWorker.select(ProjectWorker.id).where(ProjectWorker.person_id == person_id)
     found = EngagementStep.select().where(EngagementStep.project_worker_id.in_(engagements))
     return own_rows(found.order_by(EngagementStep.at))
+
+
+def own_roster_answers(person_id: str) -> Rows:
+    """The rows of sheets by which he was registered; a row that was refused names nobody for certain."""
+    engagements = ProjectWorker.select(ProjectWorker.id).where(ProjectWorker.person_id == person_id)
+    found = RosterImportRow.select().where(RosterImportRow.project_worker_id.in_(engagements))
+    return own_rows(found.order_by(RosterImportRow.id))
 
 
 def own_bars(person_id: str) -> Rows:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from app.kernel.audit import AuditEntry
 from app.kernel.own_rows import Rows, own_rows, plain
+from app.kernel.photo import Photo
 from app.people.models import (
     Account,
     Consent,
     FaceTemplate,
+    MessageLedger,
+    MessageQuota,
     Notice,
+    PasswordCredential,
     Person,
     PersonalCode,
     PhoneBinding,
+    RoleGrant,
     Session,
     Verification,
     VerificationReview,
     WechatBinding,
 )
 from app.people.models.data_requests import DataRequest
-from app.people.rules.trail import words_for
+from app.people.rules.trail import reason_for, words_for
 
 
 def accounts_of(person_id: str) -> list[str]:
@@ -29,11 +35,36 @@ def accounts_of(person_id: str) -> list[str]:
 
 
 def own_identity(person_id: str) -> Rows:
-    return own_rows(Person.select().where(Person.id == person_id))
+    """Also what stood under an earlier row of his, before both were found to be one man."""
+    his = (Person.id == person_id) | (Person.merged_into == person_id)
+    return own_rows(Person.select().where(his).order_by(Person.id))
 
 
 def own_accounts(person_id: str) -> Rows:
     return own_rows(Account.select().where(Account.person_id == person_id))
+
+
+def own_offices(person_id: str) -> Rows:
+    """Rights beside those of a worker, and the name of an account with a password."""
+    accounts = accounts_of(person_id)
+    grants = RoleGrant.select().where(RoleGrant.account_id.in_(accounts)).order_by(RoleGrant.granted_at)
+    named = PasswordCredential.select().where(PasswordCredential.account_id.in_(accounts))
+    return [*own_rows(grants), *own_rows(named)]
+
+
+def own_messages(person_id: str) -> Rows:
+    """What may still be sent to his WeChat, and what was."""
+    accounts = accounts_of(person_id)
+    left = MessageQuota.select().where(MessageQuota.account_id.in_(accounts))
+    sent = MessageLedger.select().where(MessageLedger.account_id.in_(accounts)).order_by(MessageLedger.at)
+    return [*own_rows(left), *own_rows(sent)]
+
+
+def own_pictures(person_id: str, shown: Collection[str]) -> Rows:
+    """The register of his pictures, those that went as well; ``shown``: ids that rows about him name."""
+    owners = [person_id, *accounts_of(person_id)]
+    his = Photo.owner_id.in_(owners) | Photo.id.in_(list(shown))
+    return own_rows(Photo.select().where(his).order_by(Photo.created_at), leave_out=("sha256", "owner_id"))
 
 
 def own_sign_ins(person_id: str) -> Rows:
@@ -88,7 +119,7 @@ def own_trail(person_id: str) -> Rows:
             "at": plain(entry.at),
             "action": entry.action,
             "words": words_for(entry.action),
-            "reason": entry.detail.get("reason"),
+            "reason": reason_for(entry.detail.get("reason")),
         }
         for entry in entries
     ]

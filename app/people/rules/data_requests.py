@@ -11,9 +11,12 @@ from app.kernel.decision import ALLOWED, Decision, Reason, refuse
 EXPORT, DELETION = "export", "deletion"
 KINDS = (EXPORT, DELETION)
 WAITING, DONE, FAILED, WITHDRAWN = "waiting", "done", "failed", "withdrawn"
+OVERDUE, NEAR, OK = "overdue", "near", "ok"
+URGENCIES = (OVERDUE, NEAR, OK)
 
 CITE = "CQ2023-A2.3-3"  # the privacy policy that he agreed to promises both
 EXPORTS_A_DAY = 3
+NEAR_WORKDAYS = 3
 LOOKED_AT = ("recognising", "comparing", "review")
 
 REMOVED: Final[Mapping[str, str]] = {
@@ -53,6 +56,14 @@ KEPT: Final[Sequence[tuple[str, str, str]]] = (
 def due_on(asked_on: date, days: int) -> date:
     """PIPL 50: the last day of the answer, counted in calendar days from the day after the request."""
     return asked_on + timedelta(days=days)
+
+
+def urgency_of(state: str, due: date, today: date, workdays_left: int) -> str:
+    """PIPL 50: ``overdue`` after the last day; ``near`` with three working days or fewer left, or where the
+    job gave up, since then nothing happens by itself; else ``ok``."""
+    if today > due:
+        return OVERDUE
+    return NEAR if state == FAILED or workdays_left <= NEAR_WORKDAYS else OK
 
 
 def may_export(open_ones: int, asked_at: Sequence[datetime], now: datetime) -> Decision:

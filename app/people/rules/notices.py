@@ -18,6 +18,8 @@ KINDS: Mapping[str, str] = {
     "conversion_closing": "转岗办理即将截止",
     "duplicate_case": "重复持证处理",
     "registration_decided": "报名审核结果",
+    "data_export_ready": "个人信息副本可以下载",
+    "data_request_due": "个人信息申请快到答复期限",
     "identity_revoked": "实名认证撤销和解除",
 }
 """The kinds of notices, and what a message of each is for, as the person reads it before he accepts."""

@@ -18,6 +18,8 @@ ACTIONS: Mapping[str, str] = {
     "account.identity_moved": "您的实名身份换到了另一个微信号",
     "account.closed": "注销了账号，删除了可以删除的资料",
     "data.exported": "为您整理了个人信息副本",
+    "data.downloaded": "您的个人信息副本被下载了一次，用的是您手机上生成的链接",
+    "data.tried_again": "重新为您整理个人信息副本",
     "face.forgotten": "删除了保存的人脸特征和自拍照",
     "code.replaced": "更换了个人码",
     "code.sticker_printed": "打印了您的安全帽贴码",

@@ -15,8 +15,10 @@ from app.training.models import (
     LearningAppeal,
     LearningCheck,
     LearningDay,
+    LearningEvent,
     LearningSession,
     SectionProgress,
+    UncreditedSum,
     UncreditedTime,
 )
 
@@ -31,6 +33,8 @@ RECORDS: tuple[type[Table], ...] = (
     Assessment,
     CourseFeedback,
     LearningSession,
+    LearningEvent,
+    UncreditedSum,
 )
 
 

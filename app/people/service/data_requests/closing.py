@@ -29,7 +29,16 @@ from app.people.models import (
 )
 from app.people.models.data_requests import DataRequest
 from app.people.queries.own_data import accounts_of
-from app.people.rules.data_requests import DELETION, DONE, KEPT, REMOVED, WAITING, WITHDRAWN, may_delete
+from app.people.rules.data_requests import (
+    DELETION,
+    DONE,
+    FAILED,
+    KEPT,
+    REMOVED,
+    WAITING,
+    WITHDRAWN,
+    may_delete,
+)
 from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
 from app.people.service.verification import runs
@@ -123,7 +132,7 @@ class Closing:
         self.codes.revoke_all(person_id, "account_closed")
         self._end_sessions(accounts, now)
         DataRequest.update(state=WITHDRAWN, settled_at=now, open_key=None).where(
-            (DataRequest.person_id == person_id) & (DataRequest.state == WAITING)
+            (DataRequest.person_id == person_id) & DataRequest.state.in_((WAITING, FAILED))
         ).execute()
         self.audit.record(
             "account.closed",

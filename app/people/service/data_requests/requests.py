@@ -1,4 +1,4 @@
-"""Asking, following, and the office's list of what is due."""
+"""Asking for a copy or the end of an account, following it, and taking the copy home."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import peewee
-
-from app.kernel.actor import SYSTEM_ADMIN, Actor
+from app.kernel.actor import Actor
+from app.kernel.audit import Audit
 from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.errors import Forbidden, Gone, Missing, Refused, TooMany
 from app.kernel.jobs import JobRun, Jobs
 from app.kernel.ports import PhotoMissing, PhotoStore
-from app.people.models import Person
 from app.people.models.data_requests import DataRequest
-from app.people.ports import PeopleScope, Reach
 from app.people.rules import data_requests as rules
 from app.people.service.data_requests.closing import Closing, Preview
 from app.people.service.data_requests.exporting import DATA_EXPORT
@@ -27,14 +24,14 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class DataRequests:
-    """PIPL 45 to 47, 50. Offices see the requests of those whom ``scope`` lets them look into."""
+    """PIPL 45 to 47, 50."""
 
     clock: Clock
     policies: Policies
     jobs: Jobs
     photos: PhotoStore
+    audit: Audit
     closing: Closing
-    scope: PeopleScope
 
     def export(self, actor: Actor) -> dict[str, Any]:
         """Asks for a copy of everything. Raises Refused DATA_REQUEST_OPEN, TooMany."""
@@ -84,60 +81,35 @@ class DataRequests:
         return [self._shown(row, now) for row in rows]
 
     def file(self, request_id: str, expires: int, signature: str) -> bytes:
-        """The ZIP, for whoever holds a link given out a moment ago.
+        """The ZIP, for whoever holds a link given out a moment ago; the person reads that it was taken.
 
         Raises Forbidden PHOTO_LINK_EXPIRED, Gone DATA_EXPORT_GONE, Missing.
         """
         request = DataRequest.get_or_none(DataRequest.id == request_id)
         if request is None or request.photo_id is None:
             raise Missing("DATA_REQUEST_NOT_FOUND", "没有找到这次申请")
-        if not self.photos.is_link_good(request.photo_id, expires, signature, now=self.clock.now()):
+        now = self.clock.now()
+        if not self.photos.is_link_good(request.photo_id, expires, signature, now=now):
             raise Forbidden("PHOTO_LINK_EXPIRED", "下载链接已过期", remedy="请返回上一页刷新后再下载")
         try:
-            return self.photos.get(request.photo_id)
+            data = self.photos.get(request.photo_id)
         except PhotoMissing:
             raise Gone("DATA_EXPORT_GONE", "资料已过保存期限", remedy="需要时请重新申请") from None
+        with database.atomic():
+            self.audit.record(
+                "data.downloaded",
+                at=now,
+                subject_type="person",
+                subject_id=request.person_id,
+                person_id=request.person_id,
+            )
+        return data
 
     def adopt(self, run: JobRun) -> None:
         """Part of the job ``person-merged``: requests of the earlier row go to the one that lives on."""
         with database.atomic():
             moved = DataRequest.update(person_id=run.payload["into"])
             moved.where(DataRequest.person_id == run.subject_id).execute()
-
-    def in_hand(
-        self, actor: Actor, *, limit: int, cursor: str | None
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """For offices: what waits or failed, the nearest deadline first; names masked."""
-        today = legal_day(self.clock.now())
-        query = (
-            DataRequest.select(DataRequest, Person.worker_name_masked.alias("name"))
-            .left_outer_join(Person, on=(Person.id == DataRequest.person_id))
-            .where(DataRequest.state << (rules.WAITING, rules.FAILED))
-            .order_by(DataRequest.due_on, DataRequest.id)
-            .limit(limit + 1)
-        )
-        if not actor.has(SYSTEM_ADMIN):
-            query = query.where(_within(self.scope.reach_of(actor)))
-        if (after := _place(cursor)) is not None:
-            day, row_id = after
-            query = query.where(
-                (DataRequest.due_on > day) | ((DataRequest.due_on == day) & (DataRequest.id > row_id))
-            )
-        rows = list(query.objects())
-        shown = [
-            {
-                "id": row.id,
-                "kind": row.kind,
-                "state": row.state,
-                "name": row.name,
-                "requested_at": row.requested_at,
-                "due_on": row.due_on,
-                "days_left": (row.due_on - today).days,
-            }
-            for row in rows[:limit]
-        ]
-        last = rows[limit - 1] if len(rows) > limit else None
-        return shown, f"{last.due_on.isoformat()}.{last.id}" if last else None
 
     def _due(self, now: datetime) -> date:
         today = legal_day(now)
@@ -163,21 +135,6 @@ class DataRequests:
         """As the link to a picture, on a path of its own that says that it is a file."""
         signed = self.photos.link(request.photo_id, now=now).partition("?")[2]
         return f"/api/v1/data-requests/{request.id}/file?{signed}"
-
-
-def _within(reach: Reach) -> Any:
-    if reach.persons is None:
-        return peewee.Value(1) == peewee.Value(1)
-    own = DataRequest.person_id.in_(sorted(reach.persons))
-    return own if reach.engaged is None else own | DataRequest.person_id.not_in(reach.engaged)
-
-
-def _place(cursor: str | None) -> tuple[date, str] | None:
-    day, _, row_id = (cursor or "").partition(".")
-    try:
-        return date.fromisoformat(day), row_id
-    except ValueError:
-        return None
 
 
 def _too_soon(decision: Any) -> Refused:
