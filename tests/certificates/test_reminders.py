@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,10 +11,12 @@ from app.bootstrap import Product
 from app.certificates.facts import CANCELLED
 from app.certificates.models import Certificate, CertificateReminder
 from app.certificates.queries.registry import held_by
-from app.certificates.rules.reminders import due_points, due_ranges, point_day
+from app.certificates.rules.reminders import due_points, due_ranges, point_day, reminder
+from app.certificates.rules.windows import APPLIED, CLOSED, COMPLETED, ENROLLED, OPEN
 from app.people.facts import Todo
 from app.people.models import Notice
 from tests.certificates.education_cases import LAST, Story, a_story
+from tests.certificates.test_windows import certificate, window
 from tests.factories.cast import stranger
 from tests.factories.certificates import a_certificate
 from tests.factories.people import a_person
@@ -174,3 +177,67 @@ def test_todos_of_the_first_screen(product: Product) -> None:
     assert shown(date(2026, 3, 10)) == []
     assert shown(date(2026, 8, 1)) == []
     assert list(todos("nobody", date(2026, 3, 10))) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "expected"),
+    [
+        ("SAFETY_MANAGEMENT", date(2026, 4, 29), "请最迟在2026年4月30日报名继续教育，还剩1天"),
+        ("SAFETY_MANAGEMENT", date(2026, 4, 30), "请最迟在2026年4月30日报名继续教育，今天是报名的最后一天"),
+        ("SAFETY_MANAGEMENT", date(2026, 5, 1), "报名时间已过，仍可补报，请尽快报名"),
+        ("SAFETY_MANAGEMENT", APPLY_BY, "报名时间已过，仍可补报，请尽快报名"),
+        ("SAFETY_MANAGEMENT", APPLY_BY + DAY, None),
+        (
+            "SPECIAL_OPERATION",
+            APPLY_BY - DAY,
+            "请尽快报名继续教育，学完并通过考核后最迟在2026年7月21日申请延期，还剩1天",
+        ),
+        (
+            "SPECIAL_OPERATION",
+            APPLY_BY,
+            "请尽快报名继续教育，学完并通过考核后最迟在2026年7月21日申请延期，今天是最后一天",
+        ),
+        ("SPECIAL_OPERATION", APPLY_BY + DAY, None),
+        ("SPECIAL_OPERATION", LAST, None),
+    ],
+)
+def test_a_reminder_names_the_day_that_saves_the_certificate(
+    kind: str, on: date, expected: str | None
+) -> None:
+    """CQ2023-2.2-3, CQ2023-2.3-4: enrolling after D−10 renews nothing, so nobody is told to."""
+    facts = certificate(LAST, kind)
+    told = reminder(facts, window(LAST, kind), OPEN, on, by_holder=kind == "SPECIAL_OPERATION")
+    if expected is None:
+        assert told is None
+        return
+    label = f"{facts.name}（{facts.category}）" if facts.category else facts.name
+    text = f"您的{label}有效期至2026年7月31日。{expected}；逾期证书将失效，不能延期。"
+    assert told == ("请报名继续教育", text, f"/m/certificates/{facts.id}/classes")
+
+
+@pytest.mark.parametrize(
+    ("state", "by_holder", "on", "left"),
+    [
+        (COMPLETED, True, APPLY_BY - DAY, "还剩1天"),
+        (COMPLETED, True, APPLY_BY, "今天是最后一天"),
+        (COMPLETED, False, APPLY_BY, None),
+        (ENROLLED, True, APPLY_BY, None),
+        (APPLIED, True, APPLY_BY, None),
+        (CLOSED, True, APPLY_BY, None),
+    ],
+)
+def test_who_has_finished_applies_where_he_must(
+    state: str, by_holder: bool, on: date, left: str | None
+) -> None:
+    """CQ2023-2.2-3."""
+    facts = replace(certificate(LAST, "SPECIAL_OPERATION"), category="建筑电工")
+    told = reminder(facts, window(LAST, "SPECIAL_OPERATION"), state, on, by_holder=by_holder)
+    text = (
+        f"您已完成继续教育。请最迟在2026年7月21日申请延期，{left}；"
+        f"逾期{facts.name}（建筑电工）将失效，不能延期。"
+    )
+    assert told == (("请申请证书延期", text, f"/m/certificates/{facts.id}") if left else None)
+
+
+def test_where_nothing_is_due_there_is_no_range() -> None:
+    assert list(due_ranges((), LAST)) == []

@@ -67,20 +67,14 @@ def reminder(
     """CQ2023-2.3-4: title, text and page, or None where nothing is left to remind of.
 
     ``state`` as of ``windows.renewal_state``. Who is enrolled, has applied or is too late is left alone;
-    who has finished is reminded to apply, where he must do that himself.
+    who has finished is reminded to apply, where he must do that himself. Where enrolment stays open beyond
+    the last day of the application (A-10), that day is named: a class taken later renews nothing.
     """
     label = certificate.name if not certificate.category else f"{certificate.name}（{certificate.category}）"
     last = day_text(window.valid_to)
-    if state == OPEN:
-        until = day_text(window.closes_on)
-        days = (window.closes_on - on).days
-        left = "今天是报名的最后一天" if days == 0 else f"还剩{days}天"
-        text = f"您的{label}有效期至{last}。请最迟在{until}报名继续教育，{left}；逾期证书将失效，不能延期。"
-        if days < 0:
-            text = (
-                f"您的{label}有效期至{last}。报名时间已过，仍可补报，请尽快报名；逾期证书将失效，不能延期。"
-            )
-        return "请报名继续教育", text, f"/m/certificates/{certificate.id}/classes"
+    if state == OPEN and on <= window.apply_by:
+        page = f"/m/certificates/{certificate.id}/classes"
+        return "请报名继续教育", f"您的{label}有效期至{last}。{_enrol_by(window, on)}{LOST}", page
     if state == COMPLETED and by_holder:
         days = (window.apply_by - on).days
         left = "今天是最后一天" if days == 0 else f"还剩{days}天"
@@ -88,3 +82,18 @@ def reminder(
         text = f"您已完成继续教育。请最迟在{until}申请延期，{left}；逾期{label}将失效，不能延期。"
         return "请申请证书延期", text, f"/m/certificates/{certificate.id}"
     return None
+
+
+LOST = "；逾期证书将失效，不能延期。"
+
+
+def _enrol_by(window: Window, on: date) -> str:
+    if on > window.closes_on:
+        return "报名时间已过，仍可补报，请尽快报名"
+    until = min(window.closes_on, window.apply_by)
+    days = (until - on).days
+    if until < window.closes_on:
+        left = "今天是最后一天" if days == 0 else f"还剩{days}天"
+        return f"请尽快报名继续教育，学完并通过考核后最迟在{day_text(until)}申请延期，{left}"
+    left = "今天是报名的最后一天" if days == 0 else f"还剩{days}天"
+    return f"请最迟在{day_text(until)}报名继续教育，{left}"
