@@ -68,14 +68,15 @@ def renewed_until(begins: date | None, last: date, years: int) -> date:
     """CQ2023-2.2-3, A-12: the present last day and as long again; the documents state no period.
 
     ``begins``: the first day of the present validity, where it is known; else ``years`` are added. A
-    validity written as 5 June to 5 June is whole months, like one that ends on 4 June.
+    validity written as 5 June to 5 June is whole months, like one that ends on 4 June. Where one way of
+    counting meets 29 February and would take a day away, the later day counts.
     """
     following = last + timedelta(days=1)
     period = relativedelta(years=years)
     if begins is not None and begins < last:
         written = relativedelta(last, begins)
         period = written if written.days == 0 else relativedelta(following, begins)
-    return following + period - timedelta(days=1)
+    return max(last + period, following + period - timedelta(days=1))
 
 
 def usual_years(kind: str, policy: Policy, on: date) -> int:
