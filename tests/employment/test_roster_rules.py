@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from app.employment.rules.roster import AGAIN, Line, read_line, read_lines, reasons_of
+from app.employment.rules.roster import AGAIN, Line, read_line, read_lines, reasons_of, template_notes
 from app.kernel.decision import Reason
 from app.kernel.errors import Invalid, Refused
 from app.kernel.sheets import SheetRow
+from app.policies import dictionaries
 
 COMPANIES = {"渝建劳务有限公司": "C1", "91110000600037341L": "C1"}
 GOOD = {
@@ -45,6 +46,13 @@ def line(faults: dict[str, str] | None = None, **changes: str) -> Line:
         ("joined_on", "2026.3.1", date(2026, 3, 1)),
         ("joined_on", "2026年3月1日", date(2026, 3, 1)),
         ("joined_on", "20260301", date(2026, 3, 1)),
+        ("joined_on", "2026 年 3 月 1 日", date(2026, 3, 1)),
+        ("joined_on", "２０２６－３－１", date(2026, 3, 1)),
+        ("joined_on", "2026 3 1", date(2026, 3, 1)),
+        ("joined_on", "2026-03-10 08:30:00", date(2026, 3, 10)),
+        ("joined_on", "2026/1/1 8:00", date(2026, 1, 1)),
+        ("joined_on", "2026年1月1日 08:00", date(2026, 1, 1)),
+        ("joined_on", "2026-1-1T08:00:00", date(2026, 1, 1)),
         ("joined_on", "", None),
         ("cell_phone", "138 0000 1234", "13800001234"),
         ("cell_phone", "+86 13800001234", "13800001234"),
@@ -70,6 +78,9 @@ def test_what_is_understood(field: str, written: str, read: object) -> None:
         ("post", "看门人", "VALUE_NOT_ALLOWED"),
         ("joined_on", "上个月", "VALUE_NOT_ALLOWED"),
         ("joined_on", "2026-02-30", "VALUE_NOT_ALLOWED"),
+        ("joined_on", "2026-03-100", "VALUE_NOT_ALLOWED"),
+        ("joined_on", "2026111", "VALUE_NOT_ALLOWED"),
+        ("joined_on", "2026-3-1至2026-4-1", "VALUE_NOT_ALLOWED"),
         ("cell_phone", "12345", "VALUE_NOT_ALLOWED"),
     ],
 )
@@ -94,6 +105,20 @@ def test_the_second_line_of_one_number_is_refused_and_names_the_first() -> None:
     assert first.faults == ()
     assert [reason.code for reason in second.faults] == ["DUPLICATE_IN_LIST"]
     assert "第2行" in third.faults[0].message
+
+
+def test_lines_without_a_number_are_not_one_man() -> None:
+    rows = [SheetRow(2, GOOD | {"id_number": ""}), SheetRow(3, GOOD | {"id_number": ""})]
+    told = [[reason.code for reason in found.faults] for found in read_lines(rows, COMPANIES)]
+    assert told == [["FORM_INCOMPLETE"], ["FORM_INCOMPLETE"]]
+
+
+def test_the_template_explains_every_word_it_understands() -> None:
+    notes = template_notes()
+    for name in ("work-types", "identity-classes", "posts"):
+        assert {f"{entry.code} {entry.label}" for entry in dictionaries.dictionary(name)} <= set(notes)
+    assert [notes[notes.index("") + 1], notes[-1]] == ["工种（代码 名称）", ""]
+    assert "一行一人，表头不要改动；一次最多5000行。" in notes
 
 
 def test_reasons_of_a_refusal_are_told_by_field() -> None:

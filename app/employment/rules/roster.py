@@ -44,7 +44,12 @@ COLUMNS: Mapping[str, str] = {
 }
 REQUIRED = ("name", "id_number", "company", "work_type")
 AGAIN = "请改正后重新上传这一行"
-DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
+_BETWEEN = r"(?:\s*[-/.、{}]\s*|\s+)"
+DAY = re.compile(
+    rf"(\d{{4}})(?:{_BETWEEN.format('年')}(\d{{1,2}}){_BETWEEN.format('月')}(\d{{1,2}})\s*日?|(\d{{2}})(\d{{2}}))"
+    r"(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+"""A day as people write it. The hour behind it, which clocks at the gate add, must not run into the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,7 @@ def read_line(row: SheetRow, companies: Mapping[str, str]) -> Line:
     faults = [Reason("VALUE_NOT_ALLOWED", message, None, AGAIN) for message in row.faults.values()]
 
     def unknown(field: str, what: str) -> None:
-        if field not in row.faults:
-            faults.append(Reason("VALUE_NOT_ALLOWED", f"{what}：{quoted(given[field], 30)}", None, AGAIN))
+        faults.append(Reason("VALUE_NOT_ALLOWED", f"{what}：{quoted(given[field], 30)}", None, AGAIN))
 
     for field, label in (("name", "姓名"), ("id_number", "身份证号"), ("company", "单位")):
         if not given.get(field) and field not in row.faults:
@@ -173,10 +177,10 @@ def _code(dictionary: str, text: str | None) -> str | None:
 
 
 def _day(text: str) -> date | None:
-    found = DAY.match(plain(text))
+    found = DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if not found:
         return None
     try:
-        return date(*map(int, found.groups()))
+        return date(*(int(part) for part in found.groups() if part))
     except ValueError:
         return None
