@@ -10,9 +10,10 @@ import pytest
 from app.certificates.facts import CertificateFacts
 from app.certificates.rules import conversion as rules
 from app.certificates.rules import conversion_texts as texts
+from app.certificates.rules.campaigns import CLOSED_TEXT
 from app.certificates.rules.conversion import Role
 from app.certificates.rules.conversion_states import ConversionFacts, may_go_on, state_of
-from app.kernel.decision import ALLOWED, refuse
+from app.kernel.decision import ALLOWED, Reason, refuse
 
 KINDS = ("TRAINING_POST_NEW", "TRAINING_POST_OLD")
 POSTS = ("SITE_ENGINEER", "QUALITY_INSPECTOR")
@@ -33,6 +34,7 @@ CERTIFICATE = CertificateFacts(
     holder_name_index="n",
     holder_index="h",
 )
+ROLE = Role("SITE_ENGINEER", "CIVIL")
 
 
 def codes(certificate: CertificateFacts, on: date, **changed: object) -> list[str]:
@@ -233,3 +235,55 @@ def test_texts_of_the_annex() -> None:
 
 def test_numbers_are_readable() -> None:
     assert rules.number_of("渝建教转", 2023, 123) == "渝建教转-2023-00000123"
+
+
+@pytest.mark.parametrize(
+    ("state", "face", "closed_reason", "expected"),
+    [
+        ("role_chosen", None, None, "已选择土建类施工员，请由本人完成人脸识别，完成后才算提交申请"),
+        ("role_chosen", "checking", None, "正在核对照片，请稍候"),
+        ("role_chosen", "review", None, "已转人工核对：请持身份证到主管部门窗口，由工作人员当面核对"),
+        ("role_chosen", "failed", None, "已选择土建类施工员；人脸识别未通过，请查看原因后重拍"),
+        ("applied", None, None, "转岗申请已提交，请免费学习土建类施工员课程"),
+        ("learning", None, None, "请继续学习土建类施工员课程，修满所需学时"),
+        ("completed", None, None, "您已经完成土建类施工员换岗换证课程!"),
+        ("certificate_queryable", None, None, "您已经完成土建类施工员换岗换证课程!"),
+        ("closed", None, None, CLOSED_TEXT),
+        ("closed", None, "SOURCE_EXPIRED", "原证书在学习完成前已超过有效期，本次转岗已关闭"),
+    ],
+)
+def test_what_is_to_be_done_now(
+    state: str, face: str | None, closed_reason: str | None, expected: str
+) -> None:
+    """CQ2023-3.2.3-1, CQ2023-A2.5-6: completion is told when it is there, never before."""
+    told = texts.state_text(state, "SITE_ENGINEER", "CIVIL", face=face, closed_reason=closed_reason)
+    assert told == expected
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "cite", "message"),
+    [
+        (
+            rules.already_chosen(ROLE, date(2023, 6, 5)),
+            "ROLE_ALREADY_CHOSEN",
+            "CQ2023-A2.4-2",
+            "岗位选择后无法更改：您已在2023年6月5日选择土建类施工员",
+        ),
+        (
+            rules.target_taken(ROLE),
+            "TARGET_TAKEN",
+            "CQ2023-3.2.1-4",
+            "您的另一本证书已选择转为土建类施工员",
+        ),
+        (
+            rules.course_missing(ROLE),
+            "COURSE_NOT_FOUND",
+            "CQ2023-3.2.3-1",
+            "土建类施工员的学习课程还没有发布，暂时不能选择",
+        ),
+        (rules.not_confirmed_by_staff(), "FACE_MISMATCH", "CQ2023-A2.4-3", "人工核对未通过：不能确认是本人"),
+    ],
+)
+def test_refusals_name_the_role_and_the_clause(reason: Reason, code: str, cite: str, message: str) -> None:
+    assert (reason.code, reason.cite, reason.message) == (code, cite, message)
+    assert reason.remedy

@@ -150,3 +150,59 @@ def test_a_last_day_that_is_named_must_make_sense() -> None:
     assert is_plausible(LAST + DAY, LAST).allowed
     assert is_plausible(date(2034, 5, 31), LAST).allowed
     assert not is_plausible(date(2034, 6, 1), LAST).allowed
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (replace(DONE, assessment_result="fail"), "继续教育考核不合格，请联系培训机构补考"),
+        (replace(DONE, assessment_result=None, completed_at=None), "学时已修满，去参加继续教育考核"),
+        (PLAIN, "去学习：继续教育"),
+    ],
+)
+def test_what_the_first_screen_asks_of_a_learner(facts: EnrolmentFacts, expected: str) -> None:
+    """CQ2023-2.3-3."""
+    state = "FAILED" if facts.assessment_result == "fail" else "IN_TRAINING"
+    assert states.learning_todo(state, facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "window_open", "expected"),
+    [
+        ("ENROLLED", PLAIN, True, "请按时参加班次，最迟5月21日学完并通过考核。"),
+        ("IN_TRAINING", PLAIN, True, "请继续学习，最迟5月21日学完并通过考核。"),
+        (
+            "IN_TRAINING",
+            replace(PLAIN, hours_reached_at=IN_TIME),
+            True,
+            "学时已修满，请参加考核，最迟5月21日通过。",
+        ),
+        (
+            "IN_TRAINING",
+            replace(PLAIN, hours_reached_at=IN_TIME, assessment_result="pass"),
+            True,
+            "请继续学习，最迟5月21日学完并通过考核。",
+        ),
+        ("FAILED", PLAIN, True, "请联系培训机构补考，最迟5月21日通过。"),
+        ("COMPLETED", DONE, True, "请最迟在5月21日申请延期。"),
+        (
+            "COMPLETED_TOO_LATE",
+            replace(DONE, completed_at=LATE),
+            True,
+            "继续教育考核完成时间不足以延期，证书可以用到2024年5月31日。",
+        ),
+        (
+            "COMPLETED_TOO_LATE",
+            DONE,
+            True,
+            "已过申请延期的最后一天（5月21日），证书可以用到2024年5月31日。",
+        ),
+        ("WITHDRAWN", PLAIN, True, "报名已取消，仍在报名时间内的可以重新报名。"),
+        ("WITHDRAWN", PLAIN, False, "报名已取消。"),
+    ],
+)
+def test_what_the_holder_does_next(
+    state: str, facts: EnrolmentFacts, window_open: bool, expected: str
+) -> None:
+    """CQ2023-2.2-3, CQ2023-2.3-3."""
+    assert states.next_step(state, facts, window_open) == expected

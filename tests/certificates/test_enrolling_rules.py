@@ -13,6 +13,7 @@ from app.certificates.rules.enrolling import (
     Terms,
     is_renewable,
     may_enrol,
+    no_class_left,
     terms_of,
     warnings_of,
 )
@@ -161,3 +162,13 @@ def test_what_is_never_renewed_is_told_why(kind: str, last: date | None, word: s
     assert decision.reasons[0].code == "CERT_TYPE_NOT_ELIGIBLE"
     assert word in decision.reasons[0].message
     assert is_renewable(certificate(LAST), window(LAST)).allowed
+
+
+def test_that_no_class_is_left_is_told_with_the_days() -> None:
+    """CQ2023-2.3-2."""
+    title, text = no_class_left(window(LAST), LAST - 3 * DAY)
+    assert title == "已经没有赶得上的继续教育班次"
+    assert text.startswith(
+        "目前没有最迟在2024年5月21日结束的班次可以报名。证书可以用到2024年5月31日（还有3天）"
+    )
+    assert text.endswith("请联系培训机构了解是否加开班次。")

@@ -8,7 +8,7 @@ from app.certificates.rules import endings
 from app.certificates.rules.showing import EVENT_LABELS, REASON_LABELS
 from app.kernel.identity import mask_name, mask_number
 from app.people.rules.places import place_of
-from app.people.rules.trail import ACTIONS, OTHER, REASONS, reason_for, words_for
+from app.people.rules.trail import ACTIONS, OFFICE, OTHER, REASONS, office_words_for, reason_for, words_for
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,23 @@ def test_what_happens_to_a_certificate_has_words() -> None:
 )
 def test_a_reason_is_never_a_code(reason: str | None, words: str | None) -> None:
     assert reason_for(reason) == words
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("certificate.activated", ACTIONS["certificate.activated"].replace("您", "当事人")),
+        ("of a later version", "其他操作"),
+    ],
+)
+def test_the_trail_in_words_for_an_office(action: str, words: str) -> None:
+    """PIPL 54."""
+    assert office_words_for(action) == words
+    assert "您" not in office_words_for(action)
+
+
+def test_what_an_office_reads_concerns_nobody_addressed() -> None:
+    for action in {*OFFICE, *ACTIONS}:
+        assert "您" not in office_words_for(action)
+    for action, words in OFFICE.items():
+        assert office_words_for(action) == words

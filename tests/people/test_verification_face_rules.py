@@ -7,9 +7,11 @@ import pytest
 from app.people.rules.face_results import (
     ADMITTED,
     FaceFacts,
+    consent_withdrawn,
     judge_authority,
     judge_faces,
     judge_known_face,
+    number_taken,
     pictures_gone,
     review_notice,
 )
@@ -93,3 +95,20 @@ def test_every_cause_of_a_review_is_told(cause: str) -> None:
     reason = review_notice(cause)
     assert reason.code == "REVIEW_PENDING"
     assert reason.remedy
+
+
+def test_a_number_of_another_account_is_stated_anew() -> None:
+    """CQ2023-A2.3-6: and he learns both ways out: his own old phone, or somebody else's doing."""
+    outcome = number_taken()
+    assert (outcome.event, outcome.anew) == (Event.FACE_REFUSED, "statement")
+    (reason,) = outcome.reasons
+    assert (reason.code, reason.cite) == ("IDENTITY_CONFLICT", "CQ2023-A2.3-6")
+    assert "换到此微信" in (reason.remedy or "")
+    assert "客服电话" in (reason.remedy or "")
+
+
+def test_a_consent_withdrawn_meanwhile_costs_no_attempt() -> None:
+    """PIPL 15."""
+    outcome = consent_withdrawn()
+    assert (outcome.event, outcome.anew) == (Event.FACE_UNUSABLE, None)
+    assert [reason.code for reason in outcome.reasons] == ["CONSENT_REQUIRED"]

@@ -9,6 +9,7 @@ import pytest
 
 from app.training.facts import USUAL, Beat, Mark
 from app.training.rules.ledger import Ledger
+from app.training.rules.recording import BEATS, GRANTED, STARTED, Event, replayed, row_of
 from tests.factories.courses import an_outline
 
 S = 1000
@@ -127,3 +128,40 @@ def test_an_upheld_appeal_counts_only_what_was_missing() -> None:
     assert ledger.grant("1.1", ((20 * S, 60 * S),)) == 30 * S
     assert ledger.grant("1.1", ((20 * S, 60 * S),)) == 0
     assert ledger.is_done("1.1")
+
+
+def test_no_second_check_while_one_waits() -> None:
+    ledger = Ledger(an_outline(), PACE)
+    watch(ledger, "1.1", 60)
+    watch(ledger, "2.1", 20)
+    assert ledger.is_check_due(80 * S)
+    ledger.open_check()
+    assert not ledger.is_check_due(0)
+    ledger.pass_check()
+    assert ledger.is_check_due(0)
+    assert not ledger.is_check_due(1)
+
+
+def test_what_was_watched_is_the_sum_of_the_sections() -> None:
+    ledger = Ledger(an_outline(), USUAL)
+    assert (ledger.total_watched_ms, ledger.sections_done) == (0, 0)
+    watch(ledger, "1.1", 60)
+    watch(ledger, "2.1", 30)
+    assert (ledger.total_watched_ms, ledger.sections_done) == (90 * S, 1)
+
+
+def test_the_record_knows_what_kinds_of_events_mean_and_leaves_out_others() -> None:
+    """CQ2023-A2.5-1: an event of another version, or one that names no session, earns nothing."""
+    outline = an_outline()
+    started = Event(STARTED, "s", "1.1", {"seq": -1, "at": 0, "position": 0})
+    beats = Event(BEATS, "s", "1.1", [row_of(Beat(0, 20 * S, 20 * S, True))])
+    strange = [
+        Event("of a later version", "s", "1.1", None),
+        Event(STARTED, None, None, {"seq": -1, "at": 0, "position": 0}),
+        Event(BEATS, None, "1.1", [row_of(Beat(1, 40 * S, 40 * S, True))]),
+        Event(GRANTED, None, None, [[0, 60 * S]]),
+    ]
+    ledger = replayed(outline, USUAL, [started, *strange, beats, *strange])
+    assert ledger.total_watched_ms == 20 * S
+    granted = replayed(outline, USUAL, [started, beats, Event(GRANTED, None, "1.1", [[10 * S, 30 * S]])])
+    assert granted.total_watched_ms == 30 * S
