@@ -35,8 +35,9 @@ lint: $(DEV_STAMP) ## ruff, mypy, import-linter
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-test: lint ## lint, then every test; PostgreSQL, Redis and Chromium are used where they are
+test: lint ## lint, then every test; PostgreSQL, Redis, Chromium and nginx are used where they are
 	@scripts/browser
+	@scripts/nginx
 	$(PY) -m pytest -n 2 --dist worksteal -rs
 
 bench: $(DEV_STAMP) ## measure, and write docs/performance.md

@@ -130,13 +130,13 @@ def test_the_proxy_lets_through_what_the_application_takes_and_writes_down_no_qu
 
 
 def test_what_the_proxy_answers_itself_is_a_problem_like_any_other() -> None:
-    told = {status: json.loads(text) for status, text in re.findall(r"return (413|503) '(.*?)';", NGINX)}
+    told = {status: json.loads(text) for status, text in re.findall(r"return (4\d\d|503) '(.*?)';", NGINX)}
     with Flask("proxy").test_request_context():
         for status, problem in told.items():
             code, words = WORDS[int(status)]
             ours = as_problem(int(status), code, words).get_json(force=True)
             assert {**problem, "trace_id": ours["trace_id"]} == ours
-    assert set(told) == {"413", "503"}
+    assert set(told) == {"400", "404", "413", "503"}
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])
