@@ -6,6 +6,7 @@ larger one. Loaded on first use, about 0.3 GB; one call at a time, as the engine
 thread-safe.
 """
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -99,6 +100,9 @@ class TextReader:
 
     def _loaded(self) -> Any:
         if self._engine is None:
+            # onnxruntime otherwise names this machine and tells its maker abroad what was run; nothing may
+            # leave the process that reads people's cards.
+            os.environ["ORT_DISABLE_TELEMETRY"] = "1"
             from rapidocr import RapidOCR
 
             self._engine = RapidOCR(
