@@ -130,6 +130,8 @@ def create_app(settings: Settings, product: Product | None = None) -> Flask:
     flask = Application("jianma", static_folder=None)
     flask.extensions[EXTENSION] = product or build(settings)
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]
+    # Else two slashes are answered with a full address, under whatever name the caller gave in Host.
+    flask.url_map.merge_slashes = False
     flask.config.update(
         API_TITLE="建码 Jianma",
         API_VERSION="1",

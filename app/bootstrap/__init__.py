@@ -53,6 +53,7 @@ from app.people.service.notices import Notices, read_templates
 from app.people.service.passwords import Passwords
 from app.people.service.persons import Persons
 from app.people.service.phone_sign_in import PhoneSignIn
+from app.people.service.sms_budget import SmsBudget
 from app.people.service.quotas import MessageAcceptances
 from app.people.service.registering import Registering
 from app.people.service.revocations import Revocations
@@ -96,6 +97,7 @@ class Product:
     passwords: Passwords
     staff_accounts: StaffAccounts
     phone_sign_in: PhoneSignIn
+    sms_budget: SmsBudget
     entrance: Entrance
     persons: Persons
     file_readers: FileReaders
@@ -183,9 +185,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     certificates = wire_certificates(
         clock, parts, jobs, policies, audit, notices, calendar, codes, training, consents
     )
-    privacy = wire_privacy(
-        settings, clock, parts, jobs, audit, policies, codes, consents, reach, notices, calendar
-    )
+    privacy = wire_privacy(settings, clock, parts, jobs, audit, policies, codes, consents, reach)
     jobs.register(
         PERSON_MERGED,
         _each(
@@ -217,6 +217,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
         second_factors=SecondFactors(clock, audit, tokens, settings.second_factor_required, issuer="建码"),
         passwords=Passwords(clock, audit, tokens, guessing),
         staff_accounts=StaffAccounts(clock, audit, tokens),
+        sms_budget=SmsBudget(parts.store),
         phone_sign_in=PhoneSignIn(
             clock, tokens, parts.sms, reveals=settings.uses_fakes and not settings.is_production
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_smorest import Blueprint
 
 from app.people.service.phone_sign_in import CodeSent
@@ -41,6 +41,7 @@ def entrance_picture() -> Response:
 @blp.response(202, schemas.CodeSentSchema)
 def send_code(args: dict[str, str]) -> CodeSent:
     """获取验证码。422 PHONE_INVALID 手机号不正确；429 过于频繁；503 SMS_UNAVAILABLE 短信发不出去。"""
+    product().sms_budget.spend(request.remote_addr or "unknown")
     return product().phone_sign_in.send_code(args["phone"])
 
 
