@@ -185,7 +185,9 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     certificates = wire_certificates(
         clock, parts, jobs, policies, audit, notices, calendar, codes, training, consents
     )
-    privacy = wire_privacy(settings, clock, parts, jobs, audit, policies, codes, consents, reach)
+    privacy = wire_privacy(
+        settings, clock, parts, jobs, audit, policies, codes, consents, reach, notices, calendar
+    )
     jobs.register(
         PERSON_MERGED,
         _each(
