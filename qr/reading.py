@@ -4,6 +4,7 @@ The frame is looked at in memory only and never kept.
 """
 
 import io
+import re
 import struct
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+MAX_PLAIN_PIXELS = 16_000_000
+"""Of a PNG or WebP, whose pixels may be megabytes of one colour in a file of some kilobytes."""
+MAX_SCANS = 32
+"""Passes over a JPEG; cameras write 1 to 12, and each costs the time of all its pixels."""
 FIRST_SIDE = 1600
 """Longest side at first look, px. A code that is small in a large picture is sought again in full."""
 SMALL_SIDE = 800
@@ -30,6 +35,9 @@ _MESSAGES = {
     PHOTO_TOO_LARGE: "画面太大，请降低分辨率后重新扫码",
 }
 _FORMATS = ("JPEG", "PNG", "WEBP")
+# Inside packed pixels 0xFF is followed by zero or by a mark to start again from.
+_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])", re.DOTALL)
+_END, _SCAN = b"\xd9", b"\xda"
 # All that Pillow's readers raise on bytes that are not what they claim to be.
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, struct.error)
 
@@ -46,7 +54,7 @@ class FrameUnreadable(Exception):
 def read_codes(frame: "bytes | NDArray[np.uint8]") -> list[str]:
     """The texts of all QR codes in a frame, each once; an empty list where there is none.
 
-    `frame`: JPEG, PNG or WebP of at most 10 MiB and 40 million pixels, or an array of bytes,
+    `frame`: JPEG of at most 10 MiB and 40 million pixels, PNG or WebP of 16 million, or an array of bytes,
     height x width (grey) or height x width x 3 (RGB). Any rotation, mirrored, light on dark.
     Raises FrameUnreadable.
     """
@@ -91,12 +99,17 @@ def _decoded(data: bytes) -> "Image":
         raise FrameUnreadable(PHOTO_TOO_LARGE)
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
-            _limit(opened.width * opened.height)
+            is_jpeg = opened.format not in ("PNG", "WEBP")
+            _limit(opened.width * opened.height, MAX_PIXELS if is_jpeg else MAX_PLAIN_PIXELS)
+            if is_jpeg and _has_too_many_scans(data):
+                raise FrameUnreadable(PHOTO_FORMAT)
             if not opened.has_transparency_data:
                 return opened.convert("L")
             # A code on a transparent ground would be black on black.
-            paper = Image.new("RGBA", opened.size, "white")
-            return Image.alpha_composite(paper, opened.convert("RGBA")).convert("L")
+            layered = opened.convert("RGBA")
+            paper = Image.new("L", opened.size, "white")
+            paper.paste(layered.convert("L"), mask=layered.getchannel("A"))
+            return paper
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise FrameUnreadable(PHOTO_TOO_LARGE) from None
     except _BROKEN:
@@ -116,7 +129,17 @@ def _from_array(frame: "NDArray[np.uint8]") -> "Image":
     return Image.fromarray(pixels).convert("L")
 
 
-def _limit(pixels: int) -> None:
+def _has_too_many_scans(data: bytes) -> bool:
+    """Of the first picture in the file."""
+    at = scans = 0
+    while scans <= MAX_SCANS and (found := _MARKER.search(data, at)) and found[1] != _END:
+        scans += found[1] == _SCAN
+        length = int.from_bytes(data[found.end() : found.end() + 2], "big")
+        at = found.end() + max(2, length)
+    return scans > MAX_SCANS
+
+
+def _limit(pixels: int, most: int = MAX_PIXELS) -> None:
     # Judged from the header, before anything is decoded.
-    if pixels > MAX_PIXELS:
+    if pixels > most:
         raise FrameUnreadable(PHOTO_TOO_LARGE)
