@@ -32,6 +32,9 @@ const ROUTES = {
   "/m/notices": () => import("./notices.js"),
   "/m/file": () => import("./file.js"),
   "/m/file/readers": () => import("./file_readers.js"),
+  "/m/my-data": () => import("./my_data.js"),
+  "/m/my-data/kept": () => import("./my_data_kept.js"),
+  "/m/my-data/close": () => import("./my_data_close.js"),
   "/m/me": () => import("./me.js"),
 };
 

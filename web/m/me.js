@@ -21,6 +21,7 @@ const PLACES = [
   ["/m/file", "我的资料"],
   ["/m/file/readers", "谁看过我的资料"],
   ["/m/consents", "授权与协议"],
+  ["/m/my-data", "我的数据"],
 ];
 
 export async function show(_params, signal) {
