@@ -100,7 +100,8 @@ def _decoded(data: bytes) -> "Image":
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
             is_jpeg = opened.format not in ("PNG", "WEBP")
-            _limit(opened.width * opened.height, MAX_PIXELS if is_jpeg else MAX_PLAIN_PIXELS)
+            most = MAX_PIXELS if is_jpeg else min(MAX_PIXELS, MAX_PLAIN_PIXELS)
+            _limit(opened.width * opened.height, most)
             if is_jpeg and _has_too_many_scans(data):
                 raise FrameUnreadable(PHOTO_FORMAT)
             if not opened.has_transparency_data:
@@ -125,7 +126,7 @@ def _from_array(frame: "NDArray[np.uint8]") -> "Image":
         raise FrameUnreadable(PHOTO_EMPTY)
     if pixels.dtype != np.uint8 or not (pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 3)):
         raise FrameUnreadable(PHOTO_FORMAT)
-    _limit(pixels.shape[0] * pixels.shape[1])
+    _limit(pixels.shape[0] * pixels.shape[1], MAX_PIXELS)
     return Image.fromarray(pixels).convert("L")
 
 
@@ -139,7 +140,7 @@ def _has_too_many_scans(data: bytes) -> bool:
     return scans > MAX_SCANS
 
 
-def _limit(pixels: int, most: int = MAX_PIXELS) -> None:
+def _limit(pixels: int, most: int) -> None:
     # Judged from the header, before anything is decoded.
     if pixels > most:
         raise FrameUnreadable(PHOTO_TOO_LARGE)
