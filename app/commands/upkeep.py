@@ -38,6 +38,7 @@ def tidy(product: Product) -> list[Removed]:
 def hourly(product: Product) -> None:
     """What the job worker does at its start and every hour; the work of a day is promised once."""
     product.certificates.nightly.start()
+    product.attendance_partitions.make()
     tidy(product)
     product.privacy.stored_faces.warn()
     product.privacy.data_request_office.warn()
