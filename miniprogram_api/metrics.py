@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram,
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from app.attendance.service.partitions import Months
 from app.kernel.condition import Backlog
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -71,7 +72,28 @@ class _DataRequests:
         yield open_ones
 
 
-def exposition(backlog: Backlog, face_templates: int, data_requests: Mapping[str, int]) -> bytes:
+class _Months:
+    """Attendance by months; only where the database keeps it so."""
+
+    def __init__(self, months: Months) -> None:
+        self._months = months
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        yield GaugeMetricFamily(
+            "jianma_attendance_months_ahead",
+            "Months of attendance that are made beyond the present one",
+            value=self._months.ahead,
+        )
+        yield GaugeMetricFamily(
+            "jianma_attendance_default_rows",
+            "Events in the default partition that belong into a month",
+            value=self._months.stray,
+        )
+
+
+def exposition(
+    backlog: Backlog, face_templates: int, data_requests: Mapping[str, int], months: Months | None
+) -> bytes:
     """Everything in Prometheus' text form."""
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
@@ -81,4 +103,6 @@ def exposition(backlog: Backlog, face_templates: int, data_requests: Mapping[str
     queue.register(_Backlog(backlog))
     queue.register(_Faces(face_templates))
     queue.register(_DataRequests(data_requests))
+    if months is not None:
+        queue.register(_Months(months))
     return bytes(generate_latest(registry) + generate_latest(queue))

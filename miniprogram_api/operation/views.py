@@ -40,7 +40,9 @@ def show_metrics() -> Response:
         backlog = product().condition.backlog()
         faces = product().privacy.stored_faces.count()
         requests = product().privacy.data_request_office.standing()
-    return Response(metrics.exposition(backlog, faces.count, requests), content_type=metrics.CONTENT_TYPE)
+        months = product().attendance_partitions.state()
+    text = metrics.exposition(backlog, faces.count, requests, months)
+    return Response(text, content_type=metrics.CONTENT_TYPE)
 
 
 def _may_see_metrics() -> bool:

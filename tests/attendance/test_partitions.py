@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from app.attendance.models import SiteAttendance
 from app.attendance.queries.ledger import by_scan_id
 from app.attendance.queries.partitions import month_after, month_of
 from app.attendance.service.partitions import AHEAD, Months
 from app.bootstrap import Product
+from app.commands import upkeep
 from app.kernel.clock import SHANGHAI, FrozenClock
 from app.kernel.db import connection, database, is_postgres
 from tests.factories.attendance import a_worker, passing
@@ -132,6 +134,21 @@ def test_a_wrong_clock_makes_no_months(on_months: Product) -> None:
     for year in range(1990, 2025):
         an_event(site, worker, "in", china(f"{year}-03-10 12:00"))
     assert on_months.attendance_partitions.make() == ["2026-03", "2026-04", "2026-05"]
+
+
+def test_the_operator_sees_what_lies_beside_the_months(product: Product, client: FlaskClient) -> None:
+    site = a_site(product)
+    an_event(site, a_worker(product, site), "in", product.clock.now())
+    before = client.get("/metrics").text
+    upkeep.hourly(product)
+    after = client.get("/metrics").text
+    if not is_postgres():
+        assert "jianma_attendance" not in before + after
+        return
+    assert "jianma_attendance_default_rows 1.0" in before
+    assert "jianma_attendance_months_ahead 0.0" in before
+    assert "jianma_attendance_default_rows 0.0" in after
+    assert "jianma_attendance_months_ahead 2.0" in after
 
 
 @contextmanager
