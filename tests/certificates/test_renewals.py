@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -189,6 +190,14 @@ def test_refused_with_a_reason_and_applied_again(operator: Story) -> None:
     assert "材料与登记不符" in operator.told("renewal_decided")[0].text
     assert operator.desk.renewals.apply(operator.actor, enrolment_id)["state"] == "RENEWAL_APPLIED"
     assert operator.decide(enrolment_id)["state"] == "RENEWED"
+
+
+def test_nobody_decides_about_his_own_renewal(story: Story) -> None:
+    enrolment_id = applied(story)
+    own = replace(story.regulator, person_id=story.person.id)
+    with pytest.raises(Forbidden, match="FORBIDDEN_ROLE"):
+        story.desk.decisions.decide(own, enrolment_id, approve=True, reason="")
+    assert story.state(enrolment_id) == "RENEWAL_APPLIED"
 
 
 def test_who_decides(product: Product, story: Story) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from app.bootstrap import Product
-from app.kernel.errors import Missing, Refused
+from app.kernel.errors import Forbidden, Invalid, Missing, Refused
 from app.kernel.jobs import Job, JobRun
+from app.people.models import Person
 from app.training.models import Assessment, Course, Enrolment, TrainingClass
 from app.training.queries.courses import class_facts, classes_of_kind, course_for
 from app.training.service.courses import Binding
@@ -166,6 +168,19 @@ def test_a_later_assessment_counts_and_the_earlier_stays_on_record(pupil: Pupil)
     pupil.product.training.enrolling.withdraw(pupil.enrolment.id)
     with pytest.raises(Refused):
         desk.record(centre.staff, pupil.enrolment.id, result="pass", examiner="a", witness="b")
+
+
+def test_nobody_assesses_himself(pupil: Pupil) -> None:
+    """A learner who works for the centre, and his name among the two."""
+    desk, person_id = pupil.product.training.assessments, pupil.enrolment.person_id
+    Person.update(worker_name="张学员").where(Person.id == person_id).execute()
+    own = replace(pupil.centre.staff, person_id=person_id)
+    names = {"result": "pass", "witness": "王见证"}
+    with pytest.raises(Forbidden, match="FORBIDDEN_ROLE"):
+        desk.record(own, pupil.enrolment.id, examiner="李考官", **names)
+    with pytest.raises(Invalid, match="DUAL_SIGN_REQUIRED"):
+        desk.record(pupil.centre.staff, pupil.enrolment.id, examiner="张学员", **names)
+    assert not Assessment.select().exists()
 
 
 def test_what_was_learned_follows_a_person_who_turns_out_to_be_another(pupil: Pupil) -> None:

@@ -67,3 +67,17 @@ def test_results_are_read_in_both_tongues(text: str, result: str | None) -> None
 )
 def test_two_names_are_two_people(examiner: str, witness: str, two: bool) -> None:
     assert are_two(examiner, witness).allowed is two
+
+
+@pytest.mark.parametrize(
+    ("examiner", "witness", "good"),
+    [
+        ("李考官", "王见证", True),
+        ("张学员", "王见证", False),
+        ("李考官", "张 学员", False),
+        ("张学员（工号7）", "王见证", True),
+    ],
+)
+def test_the_learner_is_neither_of_the_two(examiner: str, witness: str, good: bool) -> None:
+    """CQ2023-2.3-3: a namesake is told apart by his staff number."""
+    assert are_two(examiner, witness, "张学员").allowed is good

@@ -31,7 +31,7 @@ from app.certificates.service.renewal_standings import RenewalStandings
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database
-from app.kernel.errors import Invalid, Missing, Refused
+from app.kernel.errors import Forbidden, Invalid, Missing, Refused
 from app.people.service.notices import Notices
 from app.sites.facts import Page
 
@@ -71,7 +71,8 @@ class RenewalDecisions:
     ) -> dict[str, Any]:
         """CQ2023-2.2-3: grants (``valid_to`` instead of the usual last day) or refuses with a reason.
 
-        Raises Missing, Forbidden FORBIDDEN_SCOPE, Invalid (VALUE_NOT_ALLOWED, FORM_INCOMPLETE), Refused
+        Nobody decides about himself. Raises Missing, Forbidden (FORBIDDEN_SCOPE, FORBIDDEN_ROLE), Invalid
+        (VALUE_NOT_ALLOWED, FORM_INCOMPLETE), Refused
         (STATE_NOT_ALLOWED, CERT_EXPIRED).
         """
         now = self.clock.now()
@@ -81,6 +82,8 @@ class RenewalDecisions:
         if certificate is None or not may_read(actor, certificate.province_code):
             raise renewal_missing()
         self.access.administered(actor, certificate.id)
+        if actor.person_id is not None and actor.person_id == found.person_id:
+            raise Forbidden("FORBIDDEN_ROLE", "不能审核本人的延期申请", remedy="请由其他工作人员审核")
         if not approve and not reason.strip():
             message = "请填写不同意的原因"
             raise Invalid("FORM_INCOMPLETE", message, errors={"reason": [message]})

@@ -16,9 +16,18 @@ def result_of(text: str) -> str | None:
     return _WORDS.get(text.strip().lower())
 
 
-def are_two(examiner: str, witness: str) -> Decision:
-    """CQ2023-2.3-3: two different people sign; width of letters and blanks make no other person."""
+def are_two(examiner: str, witness: str, learner: str | None = None) -> Decision:
+    """CQ2023-2.3-3: two different people sign, neither of them the ``learner``; width of letters and blanks
+    make no other person."""
     first, second = _plain(examiner), _plain(witness)
+    if learner is not None and _plain(learner) in (first, second):
+        message = "考核人和见证人不能是学员本人"
+        return refuse(
+            "DUAL_SIGN_REQUIRED",
+            message,
+            "CQ2023-2.3-3",
+            "请由两位工作人员签名；与学员同名的，在姓名后加工号",
+        )
     if first and second and first != second:
         return ALLOWED
     message = "须由考核人和见证人两位不同的人共同确认"

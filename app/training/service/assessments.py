@@ -8,8 +8,9 @@ from app.kernel.actor import Actor
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock
 from app.kernel.db import database
-from app.kernel.errors import Invalid, Refused
+from app.kernel.errors import Forbidden, Invalid, Refused
 from app.kernel.jobs import Jobs
+from app.people.models import Person
 from app.training.facts import WITHDRAWN
 from app.training.models import Assessment, Enrolment
 from app.training.rules.assessing import are_two, result_of
@@ -36,11 +37,14 @@ class Assessments:
         STATE_NOT_ALLOWED.
         """
         enrolment = self.access.enrolment_for(actor, enrolment_id, "manage")
+        if actor.person_id is not None and actor.person_id == enrolment.person_id:
+            raise Forbidden("FORBIDDEN_ROLE", "不能登记本人的考核结果", remedy="请由其他工作人员登记")
         outcome = result_of(result)
         if outcome is None:
             message = "考核结论只能是合格或不合格（pass、fail）"
             raise Invalid("VALUE_NOT_ALLOWED", message, errors={"result": [message]})
-        decision = are_two(examiner, witness)
+        learner = Person.get_by_id(enrolment.person_id).worker_name
+        decision = are_two(examiner, witness, learner)
         if not decision.allowed:
             raise Invalid.because(decision, status=422)
         if enrolment.state == WITHDRAWN:
