@@ -89,6 +89,8 @@ OFFICE = (
     Page("/c/projects/{id}/workers", COMPANY, "/projects"),
     Page("/c/", ADMIN),
     Page("/c/audit", ADMIN),
+    Page("/c/accounts", ADMIN),
+    Page("/c/security", ADMIN),
     Page("/c/projects", ADMIN),
     Page("/c/projects/{id}", ADMIN, "/projects"),
     Page("/c/projects/{id}/people", ADMIN, "/projects"),

@@ -2,10 +2,11 @@
 
 import { clientConfig } from "../lib/config.js";
 import { navigate, startRouter } from "../lib/router.js";
-import { isSignedIn, onChange } from "../lib/session.js";
+import { isSignedIn, mustSetUp, onChange } from "../lib/session.js";
 import { apply } from "../lib/settings.js";
 import { drawMenu, markMenu } from "./menu.js";
 
+const security = () => import("./security.js");
 const ROUTES = {
   "/c/": () => import("./home.js"),
   "/c/learning": () => import("./learning.js"),
@@ -34,6 +35,8 @@ const ROUTES = {
   "/c/companies": () => import("./companies.js"),
   "/c/blacklist": () => import("./blacklist.js"),
   "/c/audit": () => import("./audit.js"),
+  "/c/accounts": () => import("./accounts.js"),
+  "/c/security": security,
   "/c/projects": () => import("./projects.js"),
   "/c/projects/:project": () => import("./project.js"),
   "/c/projects/:project/workers": () => import("./workers.js"),
@@ -64,6 +67,7 @@ startRouter({
   onMissing: () => import("./missing.js"),
   before: (path) => {
     markMenu(path);
-    return isSignedIn() ? null : signIn;
+    if (!isSignedIn()) return signIn;
+    return mustSetUp() ? security : null;
   },
 });

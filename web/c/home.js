@@ -33,6 +33,8 @@ export async function show(_params, signal) {
   return office({ title: "单位办公" },
     who && el("p", { class: "hint" }, who),
     groups.length ? groups.map((group) => [el("h2", { class: "group-title" }, group.title), list(group.items, (item) => line(item, signal))]) : nothing,
+    el("h2", { class: "group-title" }, "账号"),
+    list([{ title: "账号安全", text: "两步验证、恢复码、修改密码", href: "/c/security" }], row),
     el("h2", { class: "group-title" }, "这台设备"),
     el("div", { class: "actions" }, settingSwitch("largeText", "大字"), button("退出登录", signOut, { kind: "danger" })));
 }

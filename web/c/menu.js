@@ -1,7 +1,7 @@
 // What there is, and whom it concerns; beside the page on a desk, the first page on a phone.
 
 import { el, replace } from "../lib/dom.js";
-import { isSignedIn, roles } from "../lib/session.js";
+import { isSignedIn, mustSetUp, roles } from "../lib/session.js";
 
 const REGULATOR = "regulator";
 const TRAINING = "training_staff";
@@ -32,6 +32,7 @@ const GROUPS = [
     { path: "/c/blacklist", label: "黑名单", text: "不能进场的人员", roles: [REGULATOR] },
   ] },
   { title: "系统", items: [
+    { path: "/c/accounts", label: "管理账号", text: "谁有两步验证、手机丢了重置", roles: [SYSTEM] },
     { path: "/c/audit", label: "操作记录", text: "谁在什么时候办理、查看了什么", roles: [SYSTEM] },
   ] },
 ];
@@ -53,7 +54,7 @@ export async function holds(wanted, signal) {
 export async function drawMenu() {
   const nav = document.getElementById("menu");
   nav.hidden = true;
-  if (!isSignedIn()) return;
+  if (!isSignedIn() || mustSetUp()) return;
   let groups;
   try {
     groups = menuOf(await roles());

@@ -10,9 +10,9 @@ const BY_STATUS = {
 
 /** What went wrong, in words for the person in front of the screen. */
 export class Problem extends Error {
-  constructor({ status = 0, code = "UNKNOWN", message, remedy = null, reasons = [], errors = {}, retryAfter = null, isOffline = false }) {
+  constructor({ status = 0, code = "UNKNOWN", message, remedy = null, reasons = [], errors = {}, ticket = null, retryAfter = null, isOffline = false }) {
     super(message);
-    Object.assign(this, { name: "Problem", status, code, remedy, reasons, errors, retryAfter, isOffline });
+    Object.assign(this, { name: "Problem", status, code, remedy, reasons, errors, ticket, retryAfter, isOffline });
   }
 }
 
@@ -33,6 +33,7 @@ export function problemOf(status, body, retryAfterHeader) {
     remedy: reasons[0]?.remedy || null,
     reasons,
     errors: document.errors || {},
+    ticket: document.ticket || null,
     retryAfter: Number(retryAfterHeader) || null,
   });
 }

@@ -34,6 +34,21 @@ export async function signInWithPassword(account, password) {
   return begin(await api.post("/auth/password", { account, password }));
 }
 
+/** The second step, after a refusal SECOND_FACTOR_REQUIRED with its `ticket`. */
+export async function signInWithCode(ticket, code) {
+  return begin(await api.post("/auth/second-factor", { ticket, code }));
+}
+
+/** Whether the account may do nothing before its second factor is set up. */
+export function mustSetUp() {
+  return Boolean(tokens.current()?.must_set_up);
+}
+
+/** The second factor counts for this sign-in from now on. */
+export function isSetUp() {
+  tokens.store({ ...tokens.current(), must_set_up: false });
+}
+
 /** `{cell_phone, expires_in, resend_after, demo_code?}` */
 export async function sendSmsCode(phone) {
   return api.post("/auth/sms-codes", { phone });
@@ -60,6 +75,6 @@ export function onChange(fn) {
 
 function begin(answer) {
   known = null;
-  tokens.store({ access_token: answer.access_token, refresh_token: answer.refresh_token, person: answer.person });
+  tokens.store({ access_token: answer.access_token, refresh_token: answer.refresh_token, person: answer.person, must_set_up: Boolean(answer.must_set_up_second_factor) });
   return answer;
 }
