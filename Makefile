@@ -43,6 +43,9 @@ test: lint ## lint, then every test; PostgreSQL, Redis, Chromium and nginx are u
 bench: $(DEV_STAMP) ## measure, and write docs/performance.md
 	$(PY) -m bench
 
+fuzz: $(DEV_STAMP) ## search the parsers of codes, cards, sheets, pictures and bodies for faults (SECONDS= each)
+	$(PY) -m tests.fuzz --seconds $(or $(SECONDS),60)
+
 faults: $(DEV_STAMP) ## kill, cut off and fill up what runs, and write docs/reliability.md
 	$(PY) -m faults
 
