@@ -34,6 +34,7 @@ const ROUTES = {
   "/c/filings": () => import("./filings.js"),
   "/c/companies": () => import("./companies.js"),
   "/c/blacklist": () => import("./blacklist.js"),
+  "/c/data-requests": () => import("./data_requests.js"),
   "/c/audit": () => import("./audit.js"),
   "/c/accounts": () => import("./accounts.js"),
   "/c/security": security,

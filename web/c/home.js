@@ -42,13 +42,21 @@ export async function show(_params, signal) {
 function line(item, signal) {
   const count = el("span", {});
   if (item.waiting) {
-    waiting(item.waiting, signal).then((text) => text && replace(count, mark(text, "wait")), () => {});
+    waiting(item, signal).then((node) => node && replace(count, node), () => {});
   }
   return row({ title: item.label, text: item.text, href: item.path, end: count });
 }
 
-async function waiting(path, signal) {
+/** What waits as a mark; what is `late` before everything else. */
+async function waiting({ waiting: open, late }, signal) {
+  const overdue = late ? await counted(late, signal) : null;
+  if (overdue) return mark(`${overdue} 件超期`, "bad");
+  const found = await counted(open, signal);
+  return found && mark(`${found} 件待办`, "wait");
+}
+
+async function counted(path, signal) {
   const [base, query] = path.split("?");
   const { items, next_cursor } = await api.get(pathWith(base, { ...Object.fromEntries(new URLSearchParams(query)), limit: COUNTED_TO }), { signal });
-  return items.length ? `${items.length}${next_cursor ? "+" : ""} 件待办` : null;
+  return items.length ? `${items.length}${next_cursor ? "+" : ""}` : null;
 }

@@ -29,6 +29,7 @@ const GROUPS = [
     { path: "/c/filings", label: "待入库人员", text: "已认证、登记系统还没有收下的", roles: [REGULATOR, SYSTEM], waiting: "/reviews/registry" },
     { path: "/c/projects", label: "项目", text: "工人、花名册导入、考勤", roles: [PROJECT, COMPANY, REGULATOR, SYSTEM] },
     { path: "/c/companies", label: "单位", text: "登记单位、开通账号", roles: [REGULATOR, SYSTEM] },
+    { path: "/c/data-requests", label: "个人信息申请", text: "本人要资料副本的申请和答复期限", roles: [REGULATOR, SYSTEM], waiting: "/data-requests", late: "/data-requests?urgency=overdue" },
     { path: "/c/blacklist", label: "黑名单", text: "不能进场的人员", roles: [REGULATOR] },
   ] },
   { title: "系统", items: [
