@@ -7,7 +7,7 @@ DEV_STAMP := $(VENV)/.requirements-dev
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench shots services backup restore clean
+.PHONY: help run test lint bench load faults shots services backup restore clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test: lint ## lint, then every test; PostgreSQL, Redis, Chromium and nginx are u
 
 bench: $(DEV_STAMP) ## measure, and write docs/performance.md
 	$(PY) -m bench
+
+load: $(DEV_STAMP) ## a morning at the gate until it breaks, and write docs/performance.md
+	$(PY) -m load
 
 fuzz: $(DEV_STAMP) ## search the parsers of codes, cards, sheets, pictures and bodies for faults (SECONDS= each)
 	$(PY) -m tests.fuzz --seconds $(or $(SECONDS),60)

@@ -25,6 +25,7 @@ from bench.world import build_world
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results.json"
+MORNING = ROOT / "load" / "results.json"
 PAGE = ROOT / "docs" / "performance.md"
 KINDS: dict[str, Callable[[Path], AbstractContextManager[Storage]]] = {
     "sqlite": storage.embedded,
@@ -75,7 +76,8 @@ def main() -> None:
     print(json.dumps(measured, indent=1, ensure_ascii=False))
     if not (args.quick or args.only or args.on):
         RESULTS.write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n")
-        PAGE.write_text(report.page(measured))
+        morning = json.loads(MORNING.read_text()) if MORNING.exists() else None
+        PAGE.write_text(report.page(measured, morning))
         print(f"written: {PAGE.relative_to(ROOT)}, {RESULTS.relative_to(ROOT)}")
 
 

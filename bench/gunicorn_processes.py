@@ -24,15 +24,18 @@ WEB_WORKERS, WEB_THREADS = 2, 8
 class Gunicorn:
     """``with Gunicorn(storage, PRODUCT) as web: web.port``."""
 
-    def __init__(self, storage: Storage, application: str) -> None:
+    def __init__(self, storage: Storage, application: str, **settings: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        self._storage, self._application = storage, application
+        self._storage, self._application, self._settings = storage, application, settings
 
     def __enter__(self) -> Gunicorn:
         environment = self._storage.environment(
-            PORT=str(self.port), WEB_WORKERS=str(WEB_WORKERS), WEB_THREADS=str(WEB_THREADS)
+            PORT=str(self.port),
+            WEB_WORKERS=str(WEB_WORKERS),
+            WEB_THREADS=str(WEB_THREADS),
+            **self._settings,
         )
         self._log = (self._storage.data_dir / f"{self._application.partition(':')[0]}.log").open("ab")
         self._process = subprocess.Popen(
@@ -52,11 +55,13 @@ class Gunicorn:
         self._process.wait(20)
         self._log.close()
 
+    def workers(self) -> list[psutil.Process]:
+        """Those that answer requests."""
+        return psutil.Process(self._process.pid).children()
+
     def memory_mb(self) -> float:
         """Resident memory of the largest worker."""
-        return (
-            max(worker.memory_info().rss for worker in psutil.Process(self._process.pid).children()) / 2**20
-        )
+        return max(worker.memory_info().rss for worker in self.workers()) / 2**20
 
     def _wait(self) -> None:
         until = time.monotonic() + READY_WITHIN_S

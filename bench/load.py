@@ -68,7 +68,7 @@ def drive(load: Load) -> Outcome:
     return outcome
 
 
-class _Connection:
+class Connection:
     """One kept connection with at most one request under way."""
 
     def __init__(self, port: int, waiting: deque[bytes]) -> None:
@@ -97,11 +97,11 @@ class _Connection:
 
 def _run(load: Load) -> Outcome:
     selector = selectors.DefaultSelector()
-    idle: deque[_Connection] = deque()
+    idle: deque[Connection] = deque()
     together = deque(load.requests)
     for lane in range(load.connections):
         own = deque(load.requests[lane :: load.connections])
-        connection = _Connection(load.port, own if load.in_lanes else together)
+        connection = Connection(load.port, own if load.in_lanes else together)
         selector.register(connection.socket, selectors.EVENT_READ, connection)
         idle.append(connection)
     latencies: list[float] = []

@@ -7,6 +7,8 @@ import platform
 from collections.abc import Callable
 from typing import Any
 
+from load.report import section
+
 CALM = 1.0
 """Load average before the run, up to which nothing else can have been running."""
 
@@ -74,11 +76,13 @@ def machine() -> dict[str, Any]:
     return {"cpus": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
 
 
-def page(measured: dict[str, Any]) -> str:
+def page(measured: dict[str, Any], morning: dict[str, Any] | None) -> str:
+    """``measured`` as in bench/results.json, ``morning`` as in load/results.json where there is one."""
     kinds = [kind for kind, found in measured.items() if isinstance(found, dict) and "ratio" in found]
     parts = [HEAD, _when(measured), _aims(measured, kinds)]
     parts += [_growth(kind, measured[kind]["growth"]) for kind in kinds]
-    return "\n".join([*parts, WHERE_IT_GOES, HOW])
+    parts += [WHERE_IT_GOES, HOW]
+    return "\n".join([*parts, section(morning)] if morning else parts)
 
 
 def _when(measured: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -66,7 +66,7 @@ def build_world(storage: Storage, workers: int = WORKERS) -> World:
     schema.migrate()
     with database.atomic():
         site = a_site(product)
-        hands = _workers(product, site, workers)
+        hands = workers_on(product, site, range(workers))
         guard, manager = (
             staff_headers(product, role, "project", site.id)["Authorization"].removeprefix("Bearer ")
             for role in ("site_staff", "project_admin")
@@ -76,14 +76,14 @@ def build_world(storage: Storage, workers: int = WORKERS) -> World:
     return World(product, site.id, hands, guard, manager, seen, above)
 
 
-def _workers(product: Product, site: Site, how_many: int) -> tuple[Worker, ...]:
-    """As ``a_worker`` of the tests makes them, many at a time."""
+def workers_on(product: Product, site: Site, numbers: Iterable[int]) -> tuple[Worker, ...]:
+    """As ``a_worker`` of the tests makes them, many at a time; each number is another stranger."""
     now = product.clock.now()
     team = Team.create(project_id=site.id, company_id=site.labour.id, name="钢筋一班", created_at=now)
     people = [
         {"id": new_id(), "verified_at": now, "stored_at": now, "created_at": now}
         | identity_columns(stranger(number))
-        for number in range(how_many)
+        for number in numbers
     ]
     engaged = [
         {
