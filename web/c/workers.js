@@ -10,7 +10,9 @@ import { pagedTable, pathWith, ROWS_AT_ONCE } from "../lib/parts/paged_table.js"
 import { toast } from "../lib/parts/toast.js";
 import { legalDay } from "../lib/server_time.js";
 import { office } from "./frame.js";
+import { holds } from "./menu.js";
 import { projectOf, projectPages } from "./project_pages.js";
+import { revoke } from "./revocation.js";
 import { addWorker } from "./worker_entry.js";
 
 const STAGES = [["active", "在册"], ["hired", "聘用登记"], ["assigned", "项目参建"], ["trade_assigned", "工种分配"], ["exited", "已退场"], ["", "全部"]];
@@ -31,8 +33,11 @@ export async function show({ project: id }, signal) {
     if (wanted.name) return api.post(`${path}/search`, { ...wanted, limit: ROWS_AT_ONCE, ...(cursor && { cursor }) }, { signal });
     return api.get(pathWith(path, { ...wanted, limit: ROWS_AT_ONCE, cursor }), { signal });
   };
-  const columns = [...COLUMNS, { name: "act", label: "办理", value: () => "", isAction: true,
-    show: (row) => row.stage !== "exited" && button("退场", async () => (await leave(path, row, signal)) && draw(), { kind: "danger" }) }];
+  const isAuthority = await holds(["regulator"], signal);
+  const columns = [...COLUMNS, { name: "act", label: "办理", value: () => "", isAction: true, show: (row) => [
+    row.stage !== "exited" && button("退场", async () => (await leave(path, row, signal)) && draw(), { kind: "danger" }),
+    isAuthority && row.marks.length > 0 && button("撤销实名", async () => (await revoke(row, signal)) && draw(), { kind: "danger" }),
+  ] }];
   const { node, draw } = pagedTable({ caption: `${project.name} 工人名单`, columns, load, filterLabel: "在本页查找", whenEmpty: "没有符合的工人" });
   for (const each of [fields.stage, fields.company_id, fields.team_id]) each.input.addEventListener("change", draw);
   await draw();
