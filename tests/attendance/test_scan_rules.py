@@ -17,6 +17,7 @@ from app.attendance.rules.credentials import (
     read_code,
 )
 from app.attendance.rules.moment import Moment
+from app.attendance.rules.places import Elsewhere, Place
 from app.attendance.rules.presence import Move, Trail
 from app.attendance.rules.scanning import Case, decide_scan
 from app.attendance.rules.settling import is_in_time, settles
@@ -30,6 +31,7 @@ NOW = datetime(2026, 3, 10, 4, tzinfo=UTC)
 S, M, H = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 KEYS = KeyRing.from_setting("7:" + "5a" * 32)
 STRANGERS = KeyRing.from_setting("7:" + "a5" * 32)
+EXPIRED = reasons.CODE_FAULTS["QR_EXPIRED"]
 PAPERS = refuse("WORKER_NOT_FILED", "没有登记")
 ASKED = reasons.not_verified("HZ2016-3-3")
 
@@ -97,6 +99,28 @@ INSIDE = Move(NOW - H, "a", 0, "in")
             (),
             ("refused", False, "auto", ["QR_EXPIRED"], []),
         ),
+        # the code first: nothing else is asked of it, not even which way he goes
+        (
+            case("auto", fault=EXPIRED, claims=claims(), entry=PAPERS),
+            (INSIDE,),
+            ("refused", False, "auto", ["QR_EXPIRED"], []),
+        ),
+        (
+            case("auto", late=True, shown="refused", fault=EXPIRED, claims=claims(), entry=PAPERS),
+            (INSIDE,),
+            ("refused", False, "auto", ["QR_EXPIRED"], ["OFFLINE"]),
+        ),
+        (
+            case("auto", late=True, shown="accepted", fault=reasons.CODE_FAULTS["QR_INVALID"], entry=PAPERS),
+            (INSIDE,),
+            ("refused", False, "auto", ["QR_INVALID"], ["OFFLINE", "SHOWN_OTHERWISE"]),
+        ),
+        # a code out of its time stays a matter for a person on the way out too
+        (
+            case("out", late=True, shown="accepted", fault=EXPIRED, claims=claims()),
+            (INSIDE,),
+            ("review", True, "out", ["QR_EXPIRED"], ["OFFLINE", "SHOWN_OTHERWISE"]),
+        ),
         # nobody
         (
             case("auto", is_known=False, entry=Decision((reasons.WORKER_UNKNOWN,))),
@@ -154,6 +178,51 @@ INSIDE = Move(NOW - H, "a", 0, "in")
 )
 def test_verdict(given: Case, moves: tuple[Move, ...], expected: tuple[Any, ...]) -> None:
     assert decide(given, *moves) == expected
+
+
+@pytest.mark.parametrize(
+    ("fault", "apart", "happened"),
+    [
+        (EXPIRED, H, timedelta(seconds=90)),
+        (EXPIRED, -H, timedelta(seconds=-60)),
+        (EXPIRED, 80 * S, 80 * S),
+        (None, H, H),
+    ],
+)
+def test_a_code_out_of_its_time_places_the_passage_near_its_own(
+    fault: Reason | None, apart: timedelta, happened: timedelta
+) -> None:
+    """D-03: whatever a scanner's clock says."""
+    scan = Scan("s", direction="in", shown_result="accepted")
+    given = Case(scan, Moment(NOW + apart, True, False, ()), fault, claims(), is_known=True)
+    assert decide_scan(given, Trail(), "scanner", False, ()).happened_at == NOW + happened
+
+
+HERE, THERE = (106.55, 29.56), (106.55, 29.60)
+"""A site in Chongqing, and 4.4 km north of it."""
+
+
+@pytest.mark.parametrize(
+    ("site", "lng", "lat", "others", "flags"),
+    [
+        (HERE, *HERE, (), []),
+        (HERE, *THERE, (), ["FAR_FROM_SITE"]),
+        (None, *THERE, (), []),
+        (HERE, None, THERE[1], (), []),
+        (HERE, THERE[0], None, (), []),
+        (HERE, *HERE, (Elsewhere(True, NOW - H, None),), ["INSIDE_ELSEWHERE"]),
+        (HERE, *HERE, (Elsewhere(False, NOW - M, THERE),), ["IMPOSSIBLE_MOVEMENT"]),
+    ],
+)
+def test_places_are_flags_and_refuse_nobody(
+    site: Place | None, lng: float | None, lat: float | None, others: tuple[Elsewhere, ...], flags: list[str]
+) -> None:
+    """V9, D-03: coordinates of a phone are no proof."""
+    given = Case(
+        Scan("s", direction="in", lng=lng, lat=lat), Moment(NOW, False, False, ()), is_known=True, site=site
+    )
+    verdict = decide_scan(given, Trail(), "scanner", False, others)
+    assert (verdict.status, list(verdict.flags)) == ("accepted", flags)
 
 
 def test_a_used_code() -> None:

@@ -193,7 +193,7 @@ def test_what_the_policy_says_of_both_kinds() -> None:
         ),
         (
             False,
-            None,
+            date(2029, 7, 31),
             "",
             ("证书延期没有通过", "证书可以用到2026年7月31日。请联系发证机关了解如何办理。"),
         ),

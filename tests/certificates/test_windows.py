@@ -102,8 +102,22 @@ def test_a_late_enrolment_that_is_only_warned_of_stays_open_until_no_class_fits(
 def test_what_somebody_did_shows_before_the_days(state: str | None, before: str, in_time: str) -> None:
     found = window(date(2023, 8, 31))
     assert renewal_state(found, date(2023, 2, 27), state) == before
-    assert renewal_state(found, date(2023, 3, 1), state) == in_time
+    assert renewal_state(found, date(2023, 2, 28), state) == in_time
     assert renewal_state(found, date(2023, 9, 1), state) == "lapsed"
+
+
+def test_each_kind_has_its_own_months() -> None:
+    """CQ2023-2.1-1, CQ2023-2.2-1: both are six months today, by two values of the policy."""
+    (months,) = POLICY.values["ce-special-opens-months"]
+    four = [replace(months, value=4)]
+    policy = replace(POLICY, values={**POLICY.values, "ce-special-opens-months": four})
+    last = date(2023, 8, 31)
+    opens = [
+        found.opens_on
+        for kind in (SAFETY_MANAGEMENT, SPECIAL_OPERATION)
+        if (found := window_of(certificate(last, kind), policy, TODAY))
+    ]
+    assert opens == [date(2023, 2, 28), date(2023, 4, 30)]
 
 
 def test_what_is_never_renewed_has_no_window() -> None:

@@ -30,20 +30,15 @@ def decide_direction(asked: str, last: Move | None, at: datetime) -> Passing:
     for 3 minutes nothing turns round; both ends inclusive. An entry open for over 16 h is one whose exit is
     missing: the next is an entry again. Nothing is invented and nothing refused here.
     """
-    since = at - last.at if last is not None else None
-    if asked == AUTO:
-        if last is not None and since is not None and since <= NO_TOGGLE_WITHIN:
+    if last is not None:
+        since = at - last.at
+        if asked == AUTO and since <= NO_TOGGLE_WITHIN:
             return Passing(last.direction, is_repetition=True)
+        if asked == last.direction and since <= REPEATED_WITHIN:
+            return Passing(asked, is_repetition=True)
+    direction = asked
+    if asked == AUTO:
         direction = OUT if is_open(last, at) else IN
-    else:
-        direction = asked
-        if (
-            last is not None
-            and since is not None
-            and direction == last.direction
-            and since <= REPEATED_WITHIN
-        ):
-            return Passing(direction, is_repetition=True)
     return Passing(direction, flags=_odd(direction, last, at))
 
 
