@@ -10,7 +10,7 @@ from app.kernel.actor import PROJECT_ADMIN, REGULATOR, WORKER
 from miniprogram_api.auth import signed_in
 from miniprogram_api.deps import actor, product
 from miniprogram_api.files_of_me import schemas
-from miniprogram_api.paging import CursorArgs
+from miniprogram_api.paging import NumberCursorArgs
 
 blp = Blueprint("files-of-me", __name__, description="个人资料")
 
@@ -26,7 +26,7 @@ def my_file(args: dict[str, Any]) -> Any:
 
 @blp.route("/me/file/readers", methods=["GET"])
 @signed_in(WORKER, of="self")
-@blp.arguments(CursorArgs, location="query")
+@blp.arguments(NumberCursorArgs, location="query")
 @blp.response(200, schemas.ReadingPage)
 def readers(args: dict[str, Any]) -> dict[str, Any]:
     """谁看过、动过我的资料，为什么。"""

@@ -107,3 +107,17 @@ def test_answers_may_be_kept_by_their_tag(client) -> None:
     first = client.get("/openapi.json")
     again = client.get("/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_every_cursor_is_bounded_before_a_database_sees_it(document: dict[str, Any]) -> None:
+    cursors = [
+        (path, part["schema"])
+        for path, item in document["paths"].items()
+        for operation in item.values()
+        if isinstance(operation, dict)
+        for part in operation.get("parameters", ())
+        if part.get("name") == "cursor"
+    ]
+    assert len(cursors) > 20
+    free = [path for path, schema in cursors if not {"pattern", "maximum", "maxLength"} & set(schema)]
+    assert not free

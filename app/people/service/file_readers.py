@@ -31,10 +31,10 @@ class FileReaders:
         self._audit = audit
 
     def of(self, actor: Actor, *, limit: int, cursor: str | None) -> tuple[list[Reading], str | None]:
-        """Newest first, and the cursor of the next page. Two statements."""
+        """Newest first, and the cursor of the next page, which is a number as text. Two statements."""
         if actor.person_id is None:
             return [], None
-        before = int(cursor) if cursor and cursor.isdecimal() else None
+        before = int(cursor) if cursor else None
         entries = self._audit.of_person(actor.person_id, before_seq=before, limit=limit + 1)
         page = entries[:limit]
         names = _names({entry.account_id for entry in page if entry.account_id})
