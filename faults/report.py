@@ -66,7 +66,7 @@ code that was shown before the clock was set back and asked about afterwards is 
 which is right: the phone shows the next code.
 
 What stays: a call with an `Idempotency-Key` whose worker was killed between its work and its answer is told
-to wait for up to two minutes (IDEMPOTENCY_RUNNING), then it is carried out anew, and meets what the first
+to wait for up to 15 seconds (IDEMPOTENCY_RUNNING), then it is carried out anew, and meets what the first
 one wrote. A phone that never got the answer to a refresh signs in again.
 """
 

@@ -16,15 +16,19 @@ from werkzeug.datastructures import FileStorage
 
 from app.kernel import crypto
 from app.kernel.errors import Invalid, Refused, Unavailable
+from app.kernel.ids import new_id
 from app.kernel.ports import StoreDown
 from miniprogram_api.deps import actor, product
+from miniprogram_api.holds import Hold, Holds
 
 HEADER = "Idempotency-Key"
 FORM = re.compile(r"[\x21-\x7e]{1,128}")
 # These are safe to repeat by themselves, or must never be answered from memory.
 OWN_WAY = re.compile(r"/auth/|/scans|/heartbeats|/me/code|/me/second-factor|/unmask$")
-KEPT_S, RUNNING_S = 86_400.0, 120.0
+KEPT_S = 86_400.0
 LARGEST = 1024 * 1024
+TRIES = 3
+HOLDS = Holds()
 PURPOSE = "idempotency"
 KEPT_HEADERS = ("Content-Type", "Location")
 
@@ -41,13 +45,9 @@ def _begin() -> Response | None:
         )
     slot = _slot(key)
     digest = _digest_of_body()
-    try:
-        free = product().gateways.store.set_if_absent(slot, f"running {digest}", RUNNING_S)
-        kept = None if free else product().gateways.store.get(slot)
-    except StoreDown:
-        raise Unavailable("UNAVAILABLE", "服务暂时不可用，请稍后再试", retry_after=2) from None
-    if free or kept is None:
-        g.idempotency = (slot, digest)
+    kept = _taken(slot, digest)
+    if isinstance(kept, Hold):
+        g.idempotency = (kept, digest)
         return None
     state, _, rest = kept.partition(" ")
     stored_digest, _, sealed = rest.partition(" ")
@@ -58,20 +58,44 @@ def _begin() -> Response | None:
     return _replayed(sealed)
 
 
-def _end(response: Response) -> Response:
-    slot, digest = g.pop("idempotency", (None, None))
-    if slot is None:
-        return response
+def _taken(slot: str, digest: str) -> Hold | str:
+    """Our hold on the slot, or what is kept there. Raises Unavailable."""
     store = product().gateways.store
     try:
-        is_kept = response.status_code < 300 and not response.is_streamed
-        if is_kept and len(body := response.get_data()) <= LARGEST:
-            store.set(slot, f"done {digest} {_sealed(response, body)}", KEPT_S)
-        else:
-            store.delete(slot)
+        for _try in range(TRIES):
+            hold = HOLDS.take(store, slot, f"running {digest} {new_id()}")
+            if hold is not None:
+                return hold
+            kept = store.get(slot)
+            if kept is not None:  # else it was freed between the two
+                return kept
     except StoreDown:
-        return response  # the key stays taken for two minutes, which is the safe side
+        raise _unavailable() from None
+    raise _unavailable()
+
+
+def _end(response: Response) -> Response:
+    hold, digest = g.get("idempotency", (None, None))
+    if hold is None:
+        return response
+    is_kept = response.status_code < 300 and not response.is_streamed
+    if is_kept and len(body := response.get_data()) <= LARGEST:
+        HOLDS.settle(hold, f"done {digest} {_sealed(response, body)}", KEPT_S)
+    else:
+        HOLDS.settle(hold, None, KEPT_S)
+    del g.idempotency
     return response
+
+
+def _let_go(_error: BaseException | None) -> None:
+    """Of a request that came to no answer."""
+    hold, _digest = g.pop("idempotency", (None, None))
+    if hold is not None:
+        HOLDS.settle(hold, None, KEPT_S)
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable("UNAVAILABLE", "服务暂时不可用，请稍后再试", retry_after=2)
 
 
 def _slot(key: str) -> str:
@@ -116,3 +140,4 @@ def _replayed(sealed: str) -> Response:
 def init_app(flask: Flask) -> None:
     flask.before_request(_begin)
     flask.after_request(_end)
+    flask.teardown_request(_let_go)

@@ -110,7 +110,7 @@ def test_a_request_that_still_runs_is_waited_for(counted) -> None:
     with counted.application.test_request_context("/things", method="POST", json={"a": 1}, headers=KEY):
         g.actor = Actor("alice", None, "session", (), "device")
         assert idempotency._begin() is None
-    answer = counted.post("/things", json={"a": 1}, headers=KEY)
+        answer = counted.post("/things", json={"a": 1}, headers=KEY)
     assert (answer.status_code, answer.json["code"]) == (409, "IDEMPOTENCY_RUNNING")
     assert answer.headers["Retry-After"] == "1"
     assert counted.calls == []
@@ -145,7 +145,7 @@ def test_scans_have_their_own_way(counted) -> None:
 
 def test_what_is_kept_cannot_be_read(counted, store, monkeypatch) -> None:
     kept: dict[str, str] = {}
-    monkeypatch.setattr(store, "set", lambda key, value, ttl_s=None: kept.__setitem__(key, value))
+    monkeypatch.setattr(store, "replace_if", lambda key, _mine, value, ttl_s: kept.__setitem__(key, value))
     counted.post("/things", json={"name": "王建国"}, headers=KEY)
     ((slot, value),) = kept.items()
     assert "alice" not in slot
@@ -161,3 +161,10 @@ def test_no_promise_without_a_store(counted, store, monkeypatch) -> None:
     answer = counted.post("/things", json={}, headers=KEY)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert counted.calls == []
+
+
+def test_a_request_without_an_answer_leaves_its_key_free(counted) -> None:
+    with counted.application.test_request_context("/things", method="POST", json={}, headers=KEY):
+        g.actor = Actor("alice", None, "session", (), "device")
+        assert idempotency._begin() is None
+    assert counted.post("/things", json={}, headers=KEY).json == {"number": 1}
