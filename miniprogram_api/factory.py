@@ -14,6 +14,7 @@ from miniprogram_api import (
     bodies,
     compression,
     conditional,
+    crowding,
     idempotency,
     limits,
     openapi,
@@ -157,6 +158,7 @@ def _surround(flask: Flask, settings: Settings) -> None:
         flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     problems.init_app(flask)
     requests_in_hand.init_app(flask)
+    crowding.init_app(flask)
     security_headers.init_app(flask, settings)
     compression.init_app(flask)
     conditional.init_app(flask)
