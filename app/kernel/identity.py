@@ -27,8 +27,9 @@ _DIGITS = re.compile("[0-9]{15}|[0-9]{17}[0-9X]")
 
 
 def normal_name(text: str) -> str:
-    """Without blanks, and with the one dot ``·`` whatever the keyboard offered."""
-    return _DOTS.sub("·", re.sub(r"\s", "", text))
+    """Without blanks, with the one dot ``·`` whatever the keyboard offered, and each ideograph in its one
+    form: some fonts' twins (U+F9E1 for 李) look the same and are other characters."""
+    return _DOTS.sub("·", re.sub(r"\s", "", unicodedata.normalize("NFC", text)))
 
 
 def normal_number(text: str) -> str:

@@ -9,7 +9,7 @@ from app.bootstrap import Product
 from app.kernel.errors import TooMany
 from app.kernel.ports import StoreDown
 from app.people.service import sms_budget
-from app.people.service.sms_budget import SmsBudget, network_of
+from app.people.service.sms_budget import SmsBudget
 
 CODES = "/api/v1/auth/sms-codes"
 
@@ -44,21 +44,6 @@ def test_many_networks_together_have_a_limit_too(
 
 def test_one_number_keeps_its_own_limit(client: FlaskClient) -> None:
     assert [_asked(client, 1, "203.0.113.9") for _ in range(3)] == [202, 429, 429]
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("203.0.113.9", "203.0.113.9"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64"),
-        ("2001:db8:1:3::", "2001:db8:1:3::/64"),
-        ("::ffff:203.0.113.9", "203.0.113.9"),
-        ("unknown", "unknown"),
-    ],
-)
-def test_all_addresses_of_one_network_count_as_one(address: str, network: str) -> None:
-    assert network_of(address) == network
 
 
 def test_without_the_store_nobody_is_turned_away(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:

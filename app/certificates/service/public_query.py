@@ -15,6 +15,7 @@ from app.kernel import crypto
 from app.kernel.clock import Clock, legal_day
 from app.kernel.errors import Refused, TooMany
 from app.kernel.identity import normal_name
+from app.kernel.networks import network_of
 from app.kernel.ports import KeyValueStore, StoreDown
 from app.people.models import name_index
 
@@ -35,7 +36,7 @@ class PublicQuery:
         Raises TooMany, Missing CERT_NOT_FOUND, Refused CERT_NOT_YET_QUERYABLE with the day.
         """
         key = number_key(number)
-        self._count(f"address:{address}", OF_ONE_ADDRESS)
+        self._count(f"address:{network_of(address)}", OF_ONE_ADDRESS)
         self._count(f"number:{key}", OF_ONE_NUMBER)
         today = legal_day(self.clock.now())
         found = by_number_and_name(key, name_index(normal_name(name)))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 
 from app.kernel import crypto
 from app.kernel.errors import TooMany
+from app.kernel.networks import network_of
 from app.kernel.ports import KeyValueStore, StoreDown
 from app.people.rules import phone as rules
 
@@ -14,8 +14,6 @@ WINDOW_S = 3600.0
 OF_ONE_ADDRESS = 200
 """A site registers through the one address of its mobile network."""
 OF_ALL = 5_000
-IPV6_NETWORK = 64
-"""Bits; whoever has one address of such a network has all of them."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +41,3 @@ class SmsBudget:
                 cite=rules.CITE,
                 retry_after=int(WINDOW_S),
             )
-
-
-def network_of(address: str) -> str:
-    """An IPv4 address itself, the network of 64 bits of an IPv6 address; other words as they are."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, ipaddress.IPv4Address):
-        return str(known)
-    if known.ipv4_mapped is not None:
-        return str(known.ipv4_mapped)
-    return str(ipaddress.ip_network((known, IPV6_NETWORK), strict=False))
