@@ -9,7 +9,7 @@ from datetime import timedelta
 from app.kernel import crypto
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
-from app.kernel.db import database, insert_or_ignore
+from app.kernel.db import database, insert_or_ignore, is_postgres
 from app.kernel.decision import Decision
 from app.kernel.errors import Invalid, Refused, TooMany, Unavailable
 from app.kernel.ids import new_id
@@ -47,6 +47,7 @@ class PhoneSignIn:
         index, now = _index(number), self._clock.now()
         code = f"{secrets.randbelow(10**6):06d}"
         with database.atomic():
+            _one_after_another(index)
             sent = SmsCode.select(SmsCode.sent_at).where(
                 (SmsCode.cell_phone_index == index) & (SmsCode.sent_at > now - timedelta(days=1))
             )
@@ -188,6 +189,13 @@ def _checked(phone: str) -> str:
 
 def _index(number: str) -> str:
     return crypto.cipher().blind_index(number, "cell-phone")
+
+
+def _one_after_another(index: str) -> None:
+    """Whoever else asks for a code to this number waits until the transaction ends. SQLite has one writer
+    at a time anyway."""
+    if is_postgres():
+        database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"sms {index}",))
 
 
 def _digest(number: str, code: str) -> str:
