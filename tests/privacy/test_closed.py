@@ -7,9 +7,10 @@ import pytest
 from app.attendance.models import SiteAttendance
 from app.bootstrap import Product
 from app.employment.models import ProjectWorker
+from app.kernel import db, schema
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing, Refused
-from app.people.models import Notice, Person, PersonalCode, VerificationReview
+from app.people.models import Account, DataRequest, Notice, Person, PersonalCode, VerificationReview
 from tests.factories.attendance import Worker, a_code, a_code_id, engaged, passing, scan
 from tests.factories.cast import member
 from tests.factories.certificates import a_certificate
@@ -136,3 +137,29 @@ def test_who_comes_back_is_himself_again(product: Product, site: Site, wang: App
     assert again.person.id == person_id
     assert Person.get_by_id(person_id).closed_at is None
     assert product.persons.unmask(site.project_admin, person_id, REASON).id_number == WANG.id_number
+
+
+def test_who_closed_his_account_before_the_column_came_is_closed(own_product: Product) -> None:
+    """Not whoever came back since: his account is open."""
+    now = own_product.clock.now()
+    with db.connection():
+        undone: list[str] = []
+        people = [Person.create(created_at=now) for _ in range(3)]
+        gone, back, never = (str(person.id) for person in people)
+        for person_id, disabled_at in ((gone, now), (back, now), (back, None), (never, None)):
+            Account.create(person_id=person_id, created_at=now, disabled_at=disabled_at)
+        for person_id in (gone, back):
+            DataRequest.create(
+                person_id=person_id,
+                account_id="01A",
+                kind="deletion",
+                state="done",
+                requested_at=now,
+                due_on=now.date(),
+                settled_at=now,
+            )
+        while not any("closed_person" in name for name in undone):
+            undone += schema.roll_back(1)
+        schema.migrate()
+        closed = {row.id: row.closed_at for row in Person.select() if row.closed_at is not None}
+        assert closed == {gone: now}
