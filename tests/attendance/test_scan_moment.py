@@ -131,3 +131,11 @@ def test_elsewhere(
 ) -> None:
     other = Elsewhere(inside, NOW - ago, place)
     assert flags_of_elsewhere(direction, NOW, YUBEI, (other,)) == flags
+
+
+@pytest.mark.parametrize(("seconds", "flags"), [(-1, ("IMPOSSIBLE_MOVEMENT",)), (1, ())])
+def test_nobody_is_faster_than_a_car(seconds: int, flags: tuple[str, ...]) -> None:
+    """V9: 120 km/h along the great circle, whichever passage was first."""
+    at_120 = timedelta(hours=distance_km(YUBEI, HANGZHOU) / 120)
+    for ago in (at_120 + seconds * S, -at_120 - seconds * S):
+        assert flags_of_elsewhere("out", NOW, YUBEI, (Elsewhere(False, NOW - ago, HANGZHOU),)) == flags

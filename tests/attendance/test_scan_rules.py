@@ -280,6 +280,7 @@ def test_anything_else_is_said_to_be_no_code(raw: str | None) -> None:
     assert reading.claims is None
     assert reading.fault is not None
     assert reading.fault.remedy
+    assert not reading.is_forged  # any other QR code on a helmet raises no alarm
 
 
 def test_a_foreign_key_is_a_forgery() -> None:

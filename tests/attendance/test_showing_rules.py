@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -187,6 +187,9 @@ def test_a_repetition_is_not_what_the_next_move_is_compared_with() -> None:
     assert both.before((at, "s", 9)) == first
     assert both.counted_at() == Trail.of([again]).counted_at() == at
     assert (both.last, Trail().last, Trail().counted_at()) == (again, None, None)
+    later = Move(at + timedelta(seconds=50), "s", 2, "in", True)
+    assert Trail.of([first, later]).counted_at() == at
+    assert Trail.of([later]).counted_at() == later.at
 
 
 def test_hours_are_told_with_two_decimals() -> None:

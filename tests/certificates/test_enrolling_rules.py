@@ -172,3 +172,54 @@ def test_that_no_class_is_left_is_told_with_the_days() -> None:
         "目前没有最迟在2024年5月21日结束的班次可以报名。证书可以用到2024年5月31日（还有3天）"
     )
     assert text.endswith("请联系培训机构了解是否加开班次。")
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "ends_on", "code", "cite", "remedy"),
+    [
+        (
+            "SAFETY_MANAGEMENT",
+            OPENS - DAY,
+            ENDS_BY,
+            "CE_WINDOW_NOT_OPEN",
+            "CQ2023-2.1-1",
+            "请在2023年11月30日至2024年2月29日报名",
+        ),
+        (
+            "SPECIAL_OPERATION",
+            OPENS - DAY,
+            ENDS_BY,
+            "CE_WINDOW_NOT_OPEN",
+            "CQ2023-2.2-1",
+            "请在2023年11月30日至2024年5月31日报名",
+        ),
+        (
+            "SAFETY_MANAGEMENT",
+            OPENS,
+            ENDS_BY + DAY,
+            "CE_CLASS_TOO_LATE",
+            "CQ2023-2.1-2",
+            "请选择最迟2024年5月21日结束的班次；证书有效期满后不能延期",
+        ),
+        (
+            "SPECIAL_OPERATION",
+            OPENS,
+            ENDS_BY + DAY,
+            "CE_CLASS_TOO_LATE",
+            "CQ2023-2.3-2",
+            "请选择最迟2024年5月21日结束的班次；证书有效期满后不能延期",
+        ),
+    ],
+)
+def test_a_refusal_cites_the_clause_of_the_kind_and_names_the_days(
+    kind: str, on: date, ends_on: date, code: str, cite: str, remedy: str
+) -> None:
+    one = replace(GOOD, kind=kind, ends_on=ends_on)
+    strict = replace(TERMS, special_late_class="refuse")
+    (reason,) = may_enrol(certificate(LAST, kind), one, window(LAST, kind), strict, on).reasons
+    assert (reason.code, reason.cite, reason.remedy) == (code, cite, remedy)
+
+
+def test_the_terms_are_policy() -> None:
+    """CQ2023-2.2-2, CQ2023-2.3-2, A-10."""
+    assert terms_of(POLICY, LAST) == Terms(("EMPLOYER", "TRAINING_ORGANISATION"), "warn")

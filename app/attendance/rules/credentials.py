@@ -26,7 +26,8 @@ class Reading:
 
     @property
     def is_forged(self) -> bool:
-        return self.claims is None and self.fault is not None and self.fault.code == reasons.QR_INVALID
+        """It looks like ours and is not signed by us; what is no code of ours is no forgery."""
+        return self.fault is not None and self.fault.code == reasons.QR_INVALID
 
 
 def read_code(raw: str | None, keyring: KeyRing, at: datetime, *, is_late: bool) -> Reading:
@@ -109,7 +110,7 @@ def decide_reader(rules: CredentialRules, is_certified: bool | None) -> Decision
 def asks_confirmation(rules: CredentialRules, claims: Claims | None) -> Reason | None:
     """HZ2016-3-3, C-11: what somebody has to check before this credential lets a person in; or None."""
     if rules.use == NEEDS_CONFIRMATION:
-        return reasons.not_verified(rules.cite or rules.reader_cite)
+        return reasons.not_verified(rules.cite)
     if claims is not None and claims.type == CodeType.PAPER:
         return reasons.sticker_unproven()
     return None

@@ -47,7 +47,7 @@ SCAN_ID_CONFLICT = Reason(
 )
 
 
-def not_verified(cite: str) -> Reason:
+def not_verified(cite: str | None) -> Reason:
     """HZ2016-3-3: what was shown is not the check that the law asks for."""
     return Reason("NOT_VERIFIED_AT_GATE", "还没有核验身份证件", cite, "请核验身份证原件后点“已核验”")
 
