@@ -62,7 +62,9 @@ class _Generator:
         self._idle: list[_Phone] = []
         self._open = 0
         self._waiting: deque[tuple[Call, bytes]] = deque()
-        self._patience: list[tuple[float, int, _Phone, Call]] = []
+        self._patience: list[tuple[float, int, Call]] = []
+        self._on: dict[int, _Phone | None] = {}
+        """By ``id`` of a call that is due and not answered: its phone, None while it waits for one."""
         self._start = 0.0
         self.run = Run()
 
@@ -74,7 +76,7 @@ class _Generator:
         while len(self.run.answers) < len(calls):
             now = time.perf_counter() - self._start
             while coming and coming[0][0].due_s <= now:
-                self._waiting.append(coming.popleft())
+                self._begin(*coming.popleft())
             self._send_waiting()
             self._give_up(time.perf_counter() - self._start)
             self._receive(self._pause(coming))
@@ -87,13 +89,19 @@ class _Generator:
         moments += [self._patience[0][0]] if self._patience else []
         return max(0.0, min(moments, default=1.0) - (time.perf_counter() - self._start))
 
+    def _begin(self, call: Call, data: bytes) -> None:
+        self._waiting.append((call, data))
+        self._on[id(call)] = None
+        heappush(self._patience, (call.due_s + call.patience_s, id(call), call))
+
     def _send_waiting(self) -> None:
         while self._waiting and (self._idle or self._open < self._connections):
             call, data = self._waiting.popleft()
-            phone = self._idle.pop() if self._idle else self._opened()
+            if id(call) not in self._on:
+                continue  # it was given up while it waited
+            phone = self._on[id(call)] = self._idle.pop() if self._idle else self._opened()
             phone.call, phone.sent_at = call, time.perf_counter() - self._start
             phone.sent_bytes = len(data)
-            heappush(self._patience, (call.due_s + call.patience_s, id(call), phone, call))
             try:
                 phone.connection.send(data, phone.sent_at)
             except OSError:
@@ -108,12 +116,14 @@ class _Generator:
 
     def _give_up(self, now: float) -> None:
         while self._patience and self._patience[0][0] <= now:
-            _deadline, _id, phone, call = heappop(self._patience)
-            if phone.call is call:
+            _deadline, _id, call = heappop(self._patience)
+            if id(call) not in self._on:
+                continue
+            phone = self._on[id(call)]
+            if phone is None:
+                self._note(call, now, 0, WITHOUT_AN_ANSWER, b"", 0, "gave up")
+            else:
                 self._end(phone, "gave up")
-        while self._waiting and self._waiting[0][0].due_s + self._waiting[0][0].patience_s <= now:
-            call, data = self._waiting.popleft()
-            self._note(call, now, len(data), WITHOUT_AN_ANSWER, b"", 0, "gave up")
 
     def _receive(self, pause: float) -> None:
         for key, _mask in self._selector.select(pause):
@@ -159,6 +169,7 @@ class _Generator:
         body: bytes = b"",
     ) -> None:
         now = time.perf_counter() - self._start
+        del self._on[id(call)]
         is_right = status == call.status
         if body and (call.keeps or not is_right) and b"content-encoding: gzip" in head.lower():
             body = gzip.decompress(body)

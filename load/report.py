@@ -91,10 +91,7 @@ def _summary(found: Mapping[str, Any]) -> str:
     row("what was used up then", (used_up(of["steps"][-1]) for of in found.values()))
     row("by the prices alone, men a second", (f"{of['promised_men_per_s']:.1f}" for of in found.values()))
     row("memory of a web worker, MB", (f"{of['steps'][-1]['memory_mb']['web']:.0f}" for of in found.values()))
-    row(
-        "with twice of what works: errors",
-        (_flood(of, lambda o: f"{o['during']['errors']:.1%}") for of in found.values()),
-    )
+    row("with twice of what works, errors", (_flood(of, _errors) for of in found.values()))
     row("seconds until it is well again", (_flood(of, _calm) for of in found.values()))
     row("acknowledged scans found", (f"{of['findings']['found']:,}" for of in found.values()))
     row("lost, doubled, or other than told", (
@@ -117,6 +114,12 @@ def used_up(step: Mapping[str, Any]) -> str:
 
 def _flood(of: Mapping[str, Any], told: Callable[[Mapping[str, Any]], str]) -> str:
     return told(of["overload"]) if "overload" in of else ""
+
+
+def _errors(overload: Mapping[str, Any]) -> str:
+    codes = overload["during"]["errors_by_code"]
+    told = ", ".join(f"{times} {code}" for code, times in codes.items())
+    return f"{overload['during']['errors']:.1%}" + (f" ({told})" if told else "")
 
 
 def _calm(overload: Mapping[str, Any]) -> str:

@@ -82,6 +82,15 @@ def test_a_phone_gives_up_and_its_connection_is_closed(port: int) -> None:
     assert after.is_right
 
 
+def test_a_call_gives_up_while_it_waits_behind_a_patient_one(port: int) -> None:
+    coming = [get("/slow/0.8"), get("/patient"), get("/hasty", patience_s=0.3)]
+    run = drive(port, coming, connections=1)
+    [hasty] = [answer for answer in run.answers if not answer.is_right]
+    assert (hasty.why, hasty.sent_bytes) == ("gave up", 0)
+    assert 0.3 <= hasty.late_s < 0.7
+    assert [answer.body for answer in run.answers if answer.is_right] == [b"/slow/0.8", b"/patient"]
+
+
 def test_an_error_is_told_by_its_code(port: int) -> None:
     [answer] = drive(port, [get("/busy")], connections=1).answers
     assert (answer.status, answer.is_right, answer.why, answer.body) == (503, False, "503 BUSY", b"")
