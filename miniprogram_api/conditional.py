@@ -19,7 +19,8 @@ def _finish(response: Response) -> Response:
         return response
     if not response.get_etag()[0]:
         response.set_etag(hashlib.sha1(response.get_data(), usedforsecurity=False).hexdigest(), weak=True)
-    response.make_conditional(request)
+    if "If-None-Match" in request.headers:
+        response.make_conditional(request)
     return response
 
 

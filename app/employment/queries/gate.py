@@ -169,15 +169,18 @@ def _engagement(row: Row, on: date) -> Engagement:
 
 def identity_class_of(person_id: str) -> str | None:
     """Of the latest living engagement anywhere; None without one. It gives the personal code its colour."""
-    row = (
+    rows = _CLASS.tuples(person_id)
+    return rows[0][0] if rows else None
+
+
+_CLASS = Prepared(
+    lambda person_id: (
         ProjectWorker.select(ProjectWorker.identity_class)
         .where((ProjectWorker.person_id == person_id) & (ProjectWorker.stage != EXITED))
         .order_by(ProjectWorker.joined_on.desc(), ProjectWorker.id.desc())
         .limit(1)
-        .tuples()
-        .first()
     )
-    return row[0] if row else None
+)
 
 
 def engaged_persons() -> peewee.ModelSelect:

@@ -10,6 +10,7 @@ from datetime import datetime
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.decision import Decision
 from app.kernel.errors import Unavailable
+from app.kernel.prepared import Prepared
 from app.people.models import Person, PersonalCode
 from app.people.models.code import PHONE, STICKER
 from app.people.rules.home import may_have_code
@@ -37,7 +38,17 @@ class Holder:
 
 def holder_of(person_id: str | None) -> Holder | None:
     """One statement, nothing decrypted; None for nobody."""
-    row = (
+    rows = _HOLDER.dicts(person_id) if person_id is not None else []
+    if person_id is None or not rows:
+        return None
+    (row,) = rows
+    code = LivingCode(row["code_id"], row["device_tag"]) if row["code_id"] else None
+    allowed = may_have_code(row["verified_at"], row["stored_at"], row["revoked_at"], row["closed_at"])
+    return Holder(person_id, allowed, code, row["session_id"])
+
+
+_HOLDER = Prepared(
+    lambda person_id: (
         Person.select(
             Person.verified_at,
             Person.stored_at,
@@ -49,15 +60,8 @@ def holder_of(person_id: str | None) -> Holder | None:
         )
         .left_outer_join(PersonalCode, on=(PersonalCode.active_key == Person.id))
         .where(Person.id == person_id)
-        .tuples()
-        .first()
     )
-    if person_id is None or row is None:
-        return None
-    verified_at, stored_at, revoked_at, closed_at, code_id, device_tag, session_id = row
-    code = LivingCode(code_id, device_tag) if code_id else None
-    allowed = may_have_code(verified_at, stored_at, revoked_at, closed_at)
-    return Holder(person_id, allowed, code, session_id)
+)
 
 
 def of_phone(holder: Holder, session_id: str, now: datetime) -> LivingCode:

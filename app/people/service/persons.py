@@ -14,6 +14,7 @@ from app.kernel.clock import Clock
 from app.kernel.db import database
 from app.kernel.errors import Invalid, Missing, Refused
 from app.kernel.ports import PhotoStore
+from app.kernel.prepared import Prepared
 from app.people.models import Account, Person, Verification
 from app.people.rules.home import CLOSED, marks_of
 from app.people.rules.places import place_of
@@ -56,6 +57,25 @@ class PersonalFile:
     photo_url: str | None
 
 
+_SUMMARY = Prepared(
+    lambda person_id: (
+        Person.select(
+            Person.id,
+            Person.worker_name_masked,
+            Person.verified_at,
+            Person.stored_at,
+            Person.revoked_at,
+            Verification.status,
+        )
+        .left_outer_join(Account, on=(Account.person_id == Person.id))
+        .left_outer_join(Verification, on=(Verification.account_id == Account.id))
+        .where(Person.id == person_id)
+        .order_by(Verification.updated_at.desc())
+        .limit(1)
+    )
+)
+
+
 class Persons:
     """``visible_to`` gives the ids of those whom an actor may look into, None for everybody; who works
     where is known by a higher slice."""
@@ -68,24 +88,10 @@ class Persons:
 
     def summary(self, person_id: str) -> Summary:
         """One statement; raises Missing PERSON_NOT_FOUND."""
-        row = (
-            Person.select(
-                Person.id,
-                Person.worker_name_masked,
-                Person.verified_at,
-                Person.stored_at,
-                Person.revoked_at,
-                Verification.status,
-            )
-            .left_outer_join(Account, on=(Account.person_id == Person.id))
-            .left_outer_join(Verification, on=(Verification.account_id == Account.id))
-            .where(Person.id == person_id)
-            .order_by(Verification.updated_at.desc())
-            .dicts()
-            .first()
-        )
-        if row is None:
+        rows = _SUMMARY.dicts(person_id)
+        if not rows:
             raise person_missing()
+        row = rows[0]
         marks = marks_of(row["verified_at"], row["stored_at"], row["revoked_at"])
         return Summary(row["id"], row["worker_name_masked"], marks, _status(row))
 
