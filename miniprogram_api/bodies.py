@@ -6,9 +6,11 @@ import json
 import re
 
 from flask import Flask, Response, current_app, request
+from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from app.kernel.errors import Invalid, Unsupported
+from miniprogram_api.problems import WORDS, problem
 
 JSON, MULTIPART = "application/json", "multipart/form-data"
 LARGEST_JSON = 2 * 1024 * 1024
@@ -42,8 +44,7 @@ def _check() -> None:
 
 
 def _received(most: int) -> bytes:
-    """The whole body. Raises RequestEntityTooLarge, and BadRequest for one that is cut off or whose pieces
-    are not as they say."""
+    """The whole body. Raises RequestEntityTooLarge, and BadRequest for one that is cut off."""
     request.max_content_length = most + 1  # a body of no said length ends there without a word
     try:
         body = request.get_data(cache=True)
@@ -78,6 +79,11 @@ def _no_character() -> Invalid:
     return Invalid("VALIDATION_FAILED", "内容中有无法保存的字符，请删除后重试")
 
 
+def _in_wrong_pieces(_error: Exception) -> Response:
+    """Whoever reads a body in pieces that are not as long as they say meets the server's own exception."""
+    return problem(400, *WORDS[400])
+
+
 def _nothing(response: Response) -> Response:
     """An answer without content has none: flask-smorest writes ``null`` where a view returns nothing."""
     if response.status_code == 204 or (response.status_code == 202 and response.get_data() == b"null\n"):
@@ -89,3 +95,4 @@ def _nothing(response: Response) -> Response:
 def init_app(flask: Flask) -> None:
     flask.before_request(_check)
     flask.after_request(_nothing)
+    flask.register_error_handler(ParseException, _in_wrong_pieces)

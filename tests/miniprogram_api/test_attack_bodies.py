@@ -6,6 +6,7 @@ import io
 
 import pytest
 from flask.testing import FlaskClient
+from gunicorn.http.errors import ChunkMissingTerminator, InvalidChunkSize, NoMoreData
 
 from miniprogram_api import bodies
 from tests.factories.people import sign_in
@@ -15,16 +16,16 @@ JSON = "application/json"
 
 
 class Broken(io.RawIOBase):
-    """What gunicorn gives for pieces that are not as long as they say: an OSError of no system call."""
+    """A connection on which the server finds a fault while the body is read."""
 
-    def __init__(self, errno: int | None) -> None:
-        self._errno = errno
+    def __init__(self, fault: Exception) -> None:
+        self._fault = fault
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, _into: object) -> int:
-        raise OSError(self._errno, "broken") if self._errno else OSError("broken")
+        raise self._fault
 
 
 @pytest.mark.parametrize(("beyond", "status"), [(0, 401), (1, 413)])
@@ -56,13 +57,21 @@ def test_the_limit_holds_for_views_that_read_by_hand(client: FlaskClient) -> Non
     assert answer.status_code == 413
 
 
-def test_a_body_that_breaks_off_is_the_callers_fault(client: FlaskClient) -> None:
+@pytest.mark.parametrize("kind", [JSON, "multipart/form-data; boundary=X"])
+@pytest.mark.parametrize(
+    "fault",
+    [InvalidChunkSize(b"zz"), ChunkMissingTerminator(b"a"), NoMoreData()],
+    ids=lambda one: type(one).__name__,
+)
+def test_a_body_that_breaks_off_is_the_callers_fault(
+    client: FlaskClient, fault: Exception, kind: str
+) -> None:
     environ = {
-        "wsgi.input": Broken(None),
+        "wsgi.input": Broken(fault),
         "wsgi.input_terminated": True,
         "HTTP_TRANSFER_ENCODING": "chunked",
     }
-    answer = client.post(SIGN_IN, content_type=JSON, environ_overrides=environ)
+    answer = client.post(SIGN_IN, content_type=kind, environ_overrides=environ)
     assert (answer.status_code, answer.get_json()["code"]) == (400, "BAD_REQUEST")
 
 
