@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 
 from faults import report
+from faults.disk import NotHere
 from faults.installation import Outcome
 from faults.scenarios import ALL
-from faults.storage import NotHere
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "faults" / "results.json"

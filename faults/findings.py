@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from faults.load import ROWS, Record
+from faults.papers import ROWS
+from faults.record import Record
 from faults.storage import ask
 from tests.processes.server import ROOT
 

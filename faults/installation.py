@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -18,8 +18,9 @@ import psutil
 
 from faults import findings
 from faults.findings import Findings
-from faults.load import Load, Record
-from faults.storage import OwnPostgres, OwnRedis
+from faults.load import Load
+from faults.record import Record
+from faults.storage import OwnPostgres, OwnRedis, ask
 from tests.processes.server import ROOT, Server, environment
 
 SIZE = 480
@@ -93,6 +94,14 @@ class Installation:
         """Without the process that starts them again."""
         return [one for one in self.nodes[node].running("app.commands") if one.cmdline()[-1] == "jobs"]
 
+    def wait_for_a_running_job(self) -> None:
+        """At most ten seconds; there may be none."""
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            if ask(self.database_url, "SELECT count(*) FROM job WHERE state = 'running'")[0][0]:
+                return
+            time.sleep(0.01)
+
     def suffer(
         self,
         name: str,
@@ -129,15 +138,19 @@ def installed(
     postgres: bool = False,
     redis: bool = False,
     nodes: int = 1,
+    postgres_megabytes: int = 0,
     data_dir: Path | None = None,
     **settings: str,
 ) -> Iterator[Installation]:
-    """Starts and fills an installation; nothing of it is left afterwards."""
+    """Starts and fills an installation; nothing of it is left afterwards.
+
+    With ``postgres_megabytes`` PostgreSQL has a small disk of its own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     data_dir = data_dir or folder / "data"
     with ExitStack() as stack:
         given = {**SETTINGS, **settings}
-        own_postgres = stack.enter_context(OwnPostgres()) if postgres else None
+        own_postgres = stack.enter_context(OwnPostgres(postgres_megabytes)) if postgres else None
         if own_postgres:
             given["DATABASE_URL"] = own_postgres.url
         own_redis = stack.enter_context(OwnRedis(folder)) if redis else None
@@ -151,6 +164,13 @@ def installed(
         installation = Installation(folder, started, seed, own_postgres, own_redis)
         installation.fill(SIZE)
         yield installation
+
+
+def kill(*processes: psutil.Process) -> None:
+    """Those that are still there, by SIGKILL."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def at_once(*calls: Callable[[], None]) -> None:

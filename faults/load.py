@@ -16,64 +16,16 @@ from uuid import UUID
 
 import requests
 
-from app.certificates.rules.sheet import HEADERS
 from app.kernel.clock import SHANGHAI
-from qr.claims import FLAG_VERIFIED, Claims
-from qr.codec import encode
-from tests.factories.cast import stranger
+from faults.papers import ROWS, card, sheet
+from faults.record import Beats, Record
 from tests.factories.conversion import QUALITY, SITE
-from tests.factories.verification import picture
-from tests.processes.gate import KEYRING
+from tests.processes.gate import code_text
 
-ROWS = 600
-"""More than are worked off before the answer."""
 ANSWER_S = 15.0
 SENT_AGAIN_AFTER_S = 0.25
 AFTERWARDS_S = 130.0
 """How long a call that failed is sent again after the load has ended."""
-
-
-@dataclass(frozen=True)
-class Beats:
-    """What a learner was told: seconds credited in all, and how long his session has been open."""
-
-    enrolment: str
-    credited_s: float
-    open_s: float
-
-
-@dataclass
-class Record:
-    """Everything that was acknowledged, and what clients saw go wrong."""
-
-    scans: dict[str, dict[str, Any]] = field(default_factory=dict)
-    codes: int = 0
-    uploads: list[str] = field(default_factory=list)
-    registrations: list[str] = field(default_factory=list)
-    filed: list[str] = field(default_factory=list)
-    choices: dict[str, str] = field(default_factory=dict)
-    imports: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    beats: list[Beats] = field(default_factory=list)
-    errors: Counter[str] = field(default_factory=Counter)
-    refusals: Counter[str] = field(default_factory=Counter)
-    unanswered: Counter[str] = field(default_factory=Counter)
-    mended_at: float = 0.0
-    slowest_scan_s: float = 0.0
-    """From the first try to the answer that counts."""
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    @property
-    def acknowledged(self) -> int:
-        kept = (
-            self.scans,
-            self.uploads,
-            self.choices,
-            self.imports,
-            self.beats,
-            self.registrations,
-            self.filed,
-        )
-        return sum(map(len, kept))
 
 
 @dataclass
@@ -178,7 +130,7 @@ class Load:
             moment = self._now()
             body = {
                 "scan_id": str(UUID(int=dice.getrandbits(128), version=4)),
-                "raw": _code(mine[number], moment, f"{dice.getrandbits(64):016x}"),
+                "raw": code_text(mine[number], moment, f"{dice.getrandbits(64):016x}"),
                 "direction": "in",
                 "scanned_at": moment.isoformat(),
                 "sent_at": moment.isoformat(),
@@ -219,12 +171,11 @@ class Load:
 
     def _uploading(self) -> None:
         waiting = list(self.crew["applicants"])
-        data = picture()
+        files = card()
         for _number in self._each(2.5):
             if not waiting:
                 return
             who = waiting.pop()
-            files = {"front": ("front.jpg", data, "image/jpeg")}
             answer = self.ask(who["token"], "POST", "me/verification/id-card", "upload", files=files)
             if answer is not None and answer.status_code == 202:
                 with self.record.lock:
@@ -272,7 +223,7 @@ class Load:
     def _importing(self) -> None:
         for number in self._each(3.0):
             numbers = tuple(f"渝建安C({self.seed}){number:03}{row:04}" for row in range(ROWS))
-            files = {"file": ("list.csv", _sheet(numbers, self._now()), "text/csv")}
+            files = {"file": ("list.csv", sheet(numbers, self._now()), "text/csv")}
             headers = {"Idempotency-Key": f"sheet-{self.seed}-{number}"}
             answer = self.ask(
                 self.crew["regulator"], "POST", "certificates/import", "import", files=files, headers=headers
@@ -280,38 +231,3 @@ class Load:
             if answer is not None and answer.status_code in (200, 202):
                 with self.record.lock:
                     self.record.imports[answer.json()["import_id"]] = numbers
-
-
-def _code(code_id: str, moment: datetime, jti: str) -> str:
-    now = int(moment.timestamp())
-    key = KEYRING.signing_at(now)
-    claims = Claims(
-        type=1,
-        kid=key.kid,
-        code_id=code_id,
-        not_before=now - 2,
-        ttl=60,
-        identity_class=1,
-        flags=FLAG_VERIFIED,
-        device_tag=0,
-        jti=jti,
-    )
-    return encode(claims, key)
-
-
-def _sheet(numbers: Sequence[str], now: datetime) -> bytes:
-    lines = [",".join(HEADERS)]
-    for place, number in enumerate(numbers):
-        holder = stranger(5000 + place)
-        given = {
-            "证书编号": number,
-            "证书种类": "安管",
-            "类别": "C",
-            "姓名": holder.name,
-            "身份证号": holder.id_number,
-            "发证日期": str(now.date() - timedelta(days=400)),
-            "有效期止": str(now.date() + timedelta(days=600)),
-            "激活状态": "是",
-        }
-        lines.append(",".join(given.get(header, "") for header in HEADERS))
-    return "\n".join(lines).encode()

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import psutil
-
 from app.gateways.standins.server import running
 from app.kernel.clock import SHANGHAI
-from faults.installation import Installation, Outcome, installed
-from faults.storage import SmallDisk, ask
+from faults import frozen, full
+from faults.installation import Installation, Outcome, installed, kill
 
 Scenario = Callable[[Path, int], Outcome]
 
 KILLS = 4
 JOB_KILLS = 3
 DOWN_S = 4.0
-FROZEN_S = 36.0
 FAULTS = ("down", "garbage")
 GATE_WAITS_S = 2.0
-
-
-def kill(*processes: psutil.Process) -> None:
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
 
 
 def web_worker_killed(folder: Path, seed: int) -> Outcome:
@@ -60,38 +50,13 @@ def job_worker_killed_on_servers(folder: Path, seed: int) -> Outcome:
         return _job_worker_killed(place)
 
 
-def job_worker_frozen(folder: Path, seed: int) -> Outcome:
-    """As a virtual machine that is moved: back in the middle of what another has taken up meanwhile."""
-    with installed(folder, seed, postgres=True, redis=True, nodes=2) as place:
-
-        def fault() -> None:
-            frozen = place.job_workers(0)
-            _while_a_job_runs(place)
-            for worker in frozen:
-                worker.suspend()
-            time.sleep(FROZEN_S)
-            for worker in frozen:
-                worker.resume()
-
-        done = f"the job worker of one of two nodes stopped for {FROZEN_S:.0f} s, longer than a lease"
-        return place.suffer("job worker frozen", done, fault, keeps=True)
-
-
-def _while_a_job_runs(place: Installation) -> None:
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        if ask(place.database_url, "SELECT count(*) FROM job WHERE state = 'running'")[0][0]:
-            return
-        time.sleep(0.01)
-
-
 def _job_worker_killed(place: Installation) -> Outcome:
     """Each time while a job is running, as the table of jobs says."""
 
     def fault() -> None:
         for _kill in range(JOB_KILLS):
             workers = place.job_workers()
-            _while_a_job_runs(place)
+            place.wait_for_a_running_job()
             kill(*workers)
             time.sleep(1.0)
 
@@ -142,22 +107,6 @@ def redis_crashed(folder: Path, seed: int) -> Outcome:
 
         done = f"redis-server killed, started empty after {DOWN_S:.0f} s"
         return place.suffer("Redis crashes", done, fault)
-
-
-def disk_full(folder: Path, seed: int) -> Outcome:
-    with (
-        SmallDisk(folder / "disk", 96) as disk,
-        installed(folder, seed, data_dir=disk.folder / "data") as place,
-    ):
-
-        def fault() -> None:
-            disk.fill()
-            kill(*place.web_workers()[:1], *place.job_workers())  # those that follow start on a full disk
-            time.sleep(DOWN_S)
-            disk.free()
-
-        done = f"DATA_DIR full to the last byte for {DOWN_S:.0f} s, a web worker and the job worker killed"
-        return place.suffer("disk full", done, fault)
 
 
 def neighbours_lie(folder: Path, seed: int) -> Outcome:
@@ -225,11 +174,15 @@ ALL: dict[str, Scenario] = {
     "web-servers": web_worker_killed_on_servers,
     "jobs": job_worker_killed,
     "jobs-servers": job_worker_killed_on_servers,
-    "frozen": job_worker_frozen,
+    "frozen": frozen.job_worker,
+    "frozen-web": frozen.web_workers,
+    "frozen-postgres": frozen.postgres,
+    "frozen-redis": frozen.redis,
     "connections": backends_terminated,
     "postgres": postgres_crashed,
     "redis": redis_crashed,
-    "disk": disk_full,
+    "disk": full.disk_of_the_data,
+    "disk-postgres": full.disk_of_postgres,
     "neighbours": neighbours_lie,
     "clock": clock_set_back,
     "node": node_lost,

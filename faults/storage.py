@@ -15,14 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import redis
 
+from faults.disk import NotHere, SmallDisk
 from tests.processes.server import free_port
-
-
-class NotHere(Exception):
-    """This machine lacks what a scenario needs; its text says what."""
 
 
 def ask(url: str, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -46,24 +44,32 @@ def _program(name: str) -> str:
 
 
 class OwnPostgres:
-    """A cluster in a folder of its own, run by an unprivileged user, as PostgreSQL insists."""
+    """A cluster in a folder of its own, run by an unprivileged user, as PostgreSQL insists.
 
-    def __init__(self) -> None:
+    With ``megabytes`` it lies on a disk of its own that can be filled up.
+    """
+
+    def __init__(self, megabytes: int = 0) -> None:
         self.port = free_port()
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
         self._control = _program("pg_ctl")
         # Not below a folder of the caller's, into which the unprivileged user may not be able to go.
         self._folder = Path(tempfile.mkdtemp(prefix="jianma-pg-"))
-        self._data = self._folder / "data"
+        self.disk = SmallDisk(self._folder / "disk", megabytes) if megabytes else None
+        self._home = self.disk.folder if self.disk else self._folder
+        self._data = self._home / "data"
         self._user: dict[str, Any] = {}
 
     def __enter__(self) -> OwnPostgres:
+        if self.disk:
+            self.disk.__enter__()
         if os.geteuid() == 0:
             try:
                 user = pwd.getpwnam("postgres")
             except KeyError:
                 raise NotHere("PostgreSQL does not run as root, and there is no user postgres") from None
-            os.chown(self._folder, user.pw_uid, user.pw_gid)
+            for folder in {self._folder, self._home}:
+                os.chown(folder, user.pw_uid, user.pw_gid)
             self._user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         self._run(_program("initdb"), "-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8")
         self.start()
@@ -72,6 +78,8 @@ class OwnPostgres:
     def __exit__(self, *_error: object) -> None:
         with suppress(RuntimeError):  # it may have been stopped already
             self.stop("immediate")
+        if self.disk:
+            self.disk.__exit__()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def start(self) -> None:
@@ -81,6 +89,14 @@ class OwnPostgres:
 
     def stop(self, mode: str) -> None:
         self._run(self._control, "-D", str(self._data), "-m", mode, "-w", "stop")
+
+    def is_running(self) -> bool:
+        return (self._data / "postmaster.pid").exists()
+
+    def processes(self) -> list[psutil.Process]:
+        """The server's own and those of its connections."""
+        first = psutil.Process(int((self._data / "postmaster.pid").read_text().split()[0]))
+        return [first, *first.children(recursive=True)]
 
     def end_backends(self) -> int:
         """Terminates every connection but the one that says so; how many."""
@@ -133,43 +149,12 @@ class OwnRedis:
                 else:
                     return
 
+    def processes(self) -> list[psutil.Process]:
+        assert self._process is not None
+        return [psutil.Process(self._process.pid)]
+
     def kill(self) -> None:
         if self._process is not None:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
             self._process = None
-
-
-class SmallDisk:
-    """A folder on a file system of its own that can be filled up; mounting one needs root."""
-
-    def __init__(self, folder: Path, megabytes: int) -> None:
-        self.folder = folder
-        self._megabytes = megabytes
-        self._ballast = folder / "ballast"
-
-    def __enter__(self) -> SmallDisk:
-        self.folder.mkdir(parents=True)
-        command = ["mount", "-t", "tmpfs", "-o", f"size={self._megabytes}m", "tmpfs", str(self.folder)]
-        done = subprocess.run(command, capture_output=True, check=False)
-        if done.returncode:
-            raise NotHere("a small disk cannot be mounted here (that needs root)")
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        subprocess.run(["umount", "-l", str(self.folder)], check=False, capture_output=True)
-
-    def fill(self) -> int:
-        """Writes until nothing more fits; how many bytes."""
-        written = 0
-        with self._ballast.open("ab", buffering=0) as file:
-            for size in (1 << 20, 1 << 12, 1):
-                try:
-                    while True:
-                        written += file.write(b"\0" * size)
-                except OSError:
-                    continue
-        return written
-
-    def free(self) -> None:
-        self._ballast.unlink()

@@ -42,9 +42,9 @@ def engage(values: dict[str, str], *arguments: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def code_text(code_id: str) -> str:
-    """A fresh code of the person, as his phone would show it."""
-    now = int(time.time())
+def code_text(code_id: str, moment: datetime | None = None, jti: str = "") -> str:
+    """A fresh code of the person, as his phone would show it, now or at another moment."""
+    now = int(moment.timestamp() if moment else time.time())
     key = KEYRING.signing_at(now)
     claims = Claims(
         type=1,
@@ -55,7 +55,7 @@ def code_text(code_id: str) -> str:
         identity_class=1,
         flags=FLAG_VERIFIED,
         device_tag=0,
-        jti=secrets.token_hex(8),
+        jti=jti or secrets.token_hex(8),
     )
     return encode(claims, key)
 

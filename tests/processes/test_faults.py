@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from faults import installation, report, scenarios
-from faults.storage import NotHere
+from faults.disk import NotHere
 from tests.processes.server import Server
 
 
