@@ -30,6 +30,18 @@ SQLITE_PRAGMAS = {
 }
 
 
+PATIENCE = {
+    # A server that went without a word would otherwise keep its caller for a quarter of an hour.
+    "connect_timeout": 5,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    # A machine that stands still in the middle of a transaction keeps rows locked that all others need.
+    "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=30s",
+}
+
+
 class Sqlite(AfterCommit, PooledSqliteDatabase):
     """SQLite for several processes: every transaction that may write takes the lock when it begins."""
 
@@ -63,7 +75,7 @@ def connect(url: str, *, pool_size: int = 32) -> peewee.Database:
             max_connections=pool_size,
             timeout=10,
             prefer_psycopg3=True,
-            options="-c timezone=UTC",
+            **PATIENCE,
         )
     raise ValueError("DATABASE_URL starts with sqlite:/// or postgresql://")
 

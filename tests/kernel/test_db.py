@@ -10,6 +10,7 @@ import pytest
 
 from app.kernel import crypto, db
 from app.kernel.clock import SHANGHAI
+from app.kernel.condition import STORAGE_DOWN
 from app.kernel.crypto import CipherFault
 from app.kernel.db import (
     CodeField,
@@ -187,6 +188,49 @@ def test_sqlite_writers_take_the_lock_when_they_begin(own_database: str) -> None
     with db.connection(), database.atomic(), pytest.raises(peewee.OperationalError), other.atomic():
         pass
     other.close_all()
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=("at a statement", "at its commit"))
+@pytest.mark.parametrize("empty_database", ["postgres"], indirect=True)
+def test_who_stands_still_in_a_transaction_does_not_keep_others_waiting(
+    own_database: str, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    """As a virtual machine that is moved while it writes: PostgreSQL ends what it began, and whoever asked
+    is told to come again."""
+    assert "idle_in_transaction_session_timeout=30s" in db.PATIENCE["options"]
+    short = "-c timezone=UTC -c idle_in_transaction_session_timeout=500"
+    monkeypatch.setitem(db.PATIENCE, "options", short)
+    frozen, other = connect(own_database), connect(own_database)
+    statement = "UPDATE schema_migration SET name = name"
+    frozen.connect()
+
+    def stand_still() -> None:
+        with frozen.atomic():
+            frozen.execute_sql(statement)
+            with other.connection_context():
+                other.execute_sql("SET lock_timeout = '10s'")
+                other.execute_sql(statement)
+            if ends:
+                frozen.execute_sql(statement)
+
+    with pytest.raises(STORAGE_DOWN):
+        stand_still()
+    assert not frozen.is_connection_usable()
+    frozen.manual_close()
+    other.close_all()
+
+
+@pytest.mark.parametrize("empty_database", ["postgres"], indirect=True)
+def test_a_server_that_is_gone_without_a_word_is_given_up(own_database: str) -> None:
+    with db.connection():
+        known = database.connection().info.get_parameters()
+    assert {
+        name: int(known[name]) for name in ("connect_timeout", "tcp_user_timeout", "keepalives_idle")
+    } == {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 20_000,
+        "keepalives_idle": 20,
+    }
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "jianma.db", "sqlite://x"])
