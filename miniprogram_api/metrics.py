@@ -91,8 +91,27 @@ class _Months:
         )
 
 
+class _Milestones:
+    """When a task was last done well; 0 where never. Moments, so that an alarm sees one that stands still."""
+
+    def __init__(self, reached: Mapping[str, float]) -> None:
+        self._reached = reached
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        done = GaugeMetricFamily(
+            "jianma_last_done_timestamp_seconds", "When a task was last done well", labels=("task",)
+        )
+        for task, at in self._reached.items():
+            done.add_metric((task,), at)
+        yield done
+
+
 def exposition(
-    backlog: Backlog, face_templates: int, data_requests: Mapping[str, int], months: Months | None
+    backlog: Backlog,
+    face_templates: int,
+    data_requests: Mapping[str, int],
+    months: Months | None,
+    reached: Mapping[str, float],
 ) -> bytes:
     """Everything in Prometheus' text form."""
     registry = REGISTRY
@@ -103,6 +122,7 @@ def exposition(
     queue.register(_Backlog(backlog))
     queue.register(_Faces(face_templates))
     queue.register(_DataRequests(data_requests))
+    queue.register(_Milestones(reached))
     if months is not None:
         queue.register(_Months(months))
     return bytes(generate_latest(registry) + generate_latest(queue))

@@ -21,9 +21,12 @@ import peewee
 
 from app.commands import archive, dumps
 from app.commands.archive import DATABASE, FOLDERS, BackupFault, Manifest
+from app.commands.dumps_postgres import PostgresStorage
+from app.commands.dumps_sqlite import SqliteStorage
 from app.kernel import crypto, db, schema
 from app.kernel.audit import Audit
 from app.kernel.crypto import Cipher, parse_keys
+from app.kernel.milestones import BACKUP, BACKUP_PROVED, Milestones
 from app.kernel.photo import Photo
 from app.kernel.settings import Settings
 
@@ -43,6 +46,7 @@ def back_up(settings: Settings, args: argparse.Namespace) -> int:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             target = folder / now.strftime(NAME)
             archive.pack(target, manifest, staged)
+        Milestones(settings.data_dir).reach(BACKUP, now)
         if args.keep_days:
             _forget(folder, now - timedelta(days=args.keep_days))
     except (BackupFault, peewee.DatabaseError, OSError) as fault:
@@ -56,21 +60,28 @@ def back_up(settings: Settings, args: argparse.Namespace) -> int:
 def restore(settings: Settings, args: argparse.Namespace) -> int:
     """Takes a backup back into an empty installation, or with ``--replace`` in place of what is there.
 
-    Exit code 1 and a reason where it cannot; then nothing has changed.
+    Exit code 1 and a reason where it cannot; then nothing has changed. With ``--check`` it is taken back into
+    a database of its own, looked through, and thrown away. A folder stands for the newest backup in it.
     """
     try:
+        file = _newest(args.file) if args.file.is_dir() else args.file
         _bind(settings)
         with _staging(settings.data_dir) as staged:
-            storage = dumps.storage_of(settings.database_url)
-            _check_fit(archive.read_manifest(args.file), settings, storage)
+            storage = storage_of(settings)
+            _check_fit(archive.read_manifest(file), settings, storage)
             if not args.check and not args.replace and storage.has_accounts():
                 raise BackupFault("there is an installation with accounts here; --replace takes its place")
-            manifest = archive.unpack(args.file, staged)
+            manifest = archive.unpack(file, staged)
             if args.check:
-                print(f"good: {len(manifest.files)} files, made {manifest.made_at}")
+                with storage.trying(staged / DATABASE):
+                    _look_through(manifest, staged)
+                Milestones(settings.data_dir).reach(BACKUP_PROVED, settings.clock().now())
+                holds = f"{len(manifest.files)} files, {manifest.audit_entries} audit entries hold"
+                print(f"good: {file.name}, made {manifest.made_at}: {holds}")
                 return 0
             with storage.taking(staged / DATABASE):
-                _settle(manifest, settings, staged)
+                _look_through(manifest, staged)
+                _place_pictures(manifest, settings, staged)
                 _note(manifest, settings)
     except (BackupFault, peewee.DatabaseError, OSError) as fault:
         return _failed(fault)
@@ -81,7 +92,7 @@ def restore(settings: Settings, args: argparse.Namespace) -> int:
 def _gather(settings: Settings, staged: Path, now: datetime) -> Manifest:
     """Pictures, then the database, then the pictures that came meanwhile: a row has its picture, unless the
     product removed it in between, which the manifest then says."""
-    storage = dumps.storage_of(settings.database_url)
+    storage = storage_of(settings)
     for name in FOLDERS:
         archive.stage(settings.data_dir / name, staged)
     snapshot = storage.dump(staged / DATABASE)
@@ -104,6 +115,14 @@ def _gather(settings: Settings, staged: Path, now: datetime) -> Manifest:
     )
 
 
+def storage_of(settings: Settings) -> dumps.Storage:
+    """The database of the settings; ``database`` must be bound to it already."""
+    url = settings.database_url
+    if url.startswith("sqlite:///"):
+        return SqliteStorage(Path(url.removeprefix("sqlite:///")))
+    return PostgresStorage(url)
+
+
 def _check_fit(manifest: Manifest, settings: Settings, storage: dumps.Storage) -> None:
     if manifest.engine != storage.engine:
         raise BackupFault(f"the backup is one of {manifest.engine}, DATABASE_URL names {storage.engine}")
@@ -114,12 +133,8 @@ def _check_fit(manifest: Manifest, settings: Settings, storage: dumps.Storage) -
         raise BackupFault(f"DATA_KEYS lacks the keys {', '.join(map(str, lacking))} of the backup")
 
 
-def _settle(manifest: Manifest, settings: Settings, staged: Path) -> None:
-    """On the restored database, before it counts: schema, audit trail, and a file for every picture.
-
-    Files only come to those that are there; what no row names is removed by the hourly upkeep. So it does
-    not matter where this is cut off.
-    """
+def _look_through(manifest: Manifest, staged: Path) -> None:
+    """On the restored database, before it counts: schema, audit trail, and a file for every picture."""
     for name in schema.migrate():
         print(f"migrated: {name}")
     if manifest.removed:
@@ -131,6 +146,11 @@ def _settle(manifest: Manifest, settings: Settings, staged: Path) -> None:
     live = {row.id for row in Photo.select(Photo.id).where(Photo.deleted_at.is_null())}
     if missing := live - _pictures(staged) - set(manifest.lost):
         raise BackupFault(f"{len(missing)} pictures of the backup have no file")
+
+
+def _place_pictures(manifest: Manifest, settings: Settings, staged: Path) -> None:
+    """Files only come to those that are there; what no row names is removed by the hourly upkeep. So it does
+    not matter where this is cut off."""
     for name in manifest.files:
         if name != DATABASE:
             target = settings.data_dir / name
@@ -185,6 +205,13 @@ def _staging(data_dir: Path) -> Iterator[Path]:
 
 def _stop(_signum: int, _frame: FrameType | None) -> NoReturn:
     sys.exit(143)
+
+
+def _newest(folder: Path) -> Path:
+    found = max(folder.glob("jianma-*.tar"), default=None)
+    if found is None:
+        raise BackupFault("there is no backup in this folder")
+    return found
 
 
 def _forget(folder: Path, before: datetime) -> None:

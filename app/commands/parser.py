@@ -48,9 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("--to", type=Path, help="放备份的文件夹，默认 DATA_DIR/backups")
     backup.add_argument("--keep-days", type=int, default=0, help="删除该文件夹里早于这么多天的备份")
     restore = add("restore", "backup.restore", "从备份恢复到空的安装（make restore FILE=...）")
-    restore.add_argument("file", type=Path)
+    restore.add_argument("file", type=Path, help="备份文件，或放备份的文件夹（取最新一份）")
     restore.add_argument("--replace", action="store_true", help="替换现有的数据")
-    restore.add_argument("--check", action="store_true", help="只检查备份是否完好，不恢复")
+    restore.add_argument("--check", action="store_true", help="在临时数据库里试恢复一遍，不动现有数据")
     account = add(
         "open-account", "accounts.open_account", "开通系统管理员或主管部门的账号（密码在提示后输入）"
     )

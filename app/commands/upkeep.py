@@ -10,6 +10,7 @@ from app.bootstrap import Product
 from app.commands.database import open_product
 from app.kernel import crypto, db
 from app.kernel.anchors import AnchorsRefused, read_anchors
+from app.kernel.milestones import UPKEEP, Milestones
 from app.kernel.purging import PurgeRecord, Removed
 from app.kernel.settings import Settings
 from app.kernel.workdays import CalendarRefused
@@ -43,6 +44,7 @@ def hourly(product: Product) -> None:
     product.privacy.stored_faces.warn()
     product.privacy.data_request_office.warn()
     product.privacy.anchors.drop(product.audit, product.clock.now())
+    Milestones(product.settings.data_dir).reach(UPKEEP, product.clock.now())
 
 
 def purge(settings: Settings, _args: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.kernel.db import connection
 from app.kernel.errors import Missing
+from app.kernel.milestones import Milestones
 from miniprogram_api import metrics
 from miniprogram_api.deps import product
 
@@ -41,7 +42,8 @@ def show_metrics() -> Response:
         faces = product().privacy.stored_faces.count()
         requests = product().privacy.data_request_office.standing()
         months = product().attendance_partitions.state()
-    text = metrics.exposition(backlog, faces.count, requests, months)
+    reached = Milestones(product().settings.data_dir).reached()
+    text = metrics.exposition(backlog, faces.count, requests, months, reached)
     return Response(text, content_type=metrics.CONTENT_TYPE)
 
 

@@ -21,12 +21,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.commands import archive, backup, dumps
+from app.commands import archive, backup, dumps, dumps_postgres
 from app.commands.backup import back_up, restore
 from app.gateways.photo_store import FilePhotoStore
 from app.kernel import crypto, db, schema
 from app.kernel.audit import Audit, AuditEntry
 from app.kernel.clock import FrozenClock
+from app.kernel.milestones import Milestones
 from app.kernel.photo import Photo
 from app.kernel.settings import Settings
 from app.people.models import Account
@@ -211,7 +212,7 @@ def test_a_picture_that_was_lost_before_is_told_and_does_not_stop_anything(
 def test_a_picture_removed_meanwhile_is_removed_in_the_restored_one(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    storage = type(dumps.storage_of(house.settings.database_url))
+    storage = type(backup.storage_of(house.settings))
     real, put = storage.dump, []
 
     def dump_while_pictures_come(self: dumps.Storage, target: Path) -> dumps.Snapshot:
@@ -234,6 +235,50 @@ def test_an_older_schema_is_brought_up_to_date(house: House, capsys: pytest.Capt
     assert house.restore(made) == 0
     assert f"migrated: {undone[0]}" in capsys.readouterr().out
     assert schema.migrate() == []
+
+
+def _things_in_use(house: House) -> set[str]:
+    """Files and databases, so that nothing of a trial is overlooked."""
+    there = {str(path) for path in house.settings.data_dir.rglob("*") if "milestones" not in path.parts}
+    if house.is_postgres:
+        rows = db.database.execute_sql(
+            "SELECT datname FROM pg_database WHERE datname = current_database() || %s", ("_trial",)
+        )
+        there |= {row[0] for row in rows.fetchall()}
+    return {name for name in there if not name.endswith(("-wal", "-shm"))}
+
+
+def test_a_trial_proves_the_newest_backup_and_leaves_nothing_behind(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.back_up()
+    photo_id = house.picture()
+    newest = house.back_up()
+    Account.create(created_at=house.clock.now())
+    before, accounts = _things_in_use(house), Account.select().count()
+    assert house.restore(newest.parent, check=True, replaces=False) == 0
+    assert f"good: {newest.name}" in capsys.readouterr().out
+    assert (_things_in_use(house), Account.select().count()) == (before, accounts)
+    assert Photo.get_by_id(photo_id).deleted_at is None
+    reached = Milestones(house.settings.data_dir).reached()
+    assert reached["backup"] > 0
+    assert reached["backup-proved"] > 0
+
+
+def test_a_trial_finds_what_no_sum_shows(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    """A trail that was broken before the backup was made, and so has a right sum and a right seal."""
+    AuditEntry.update(action="nothing.happened").where(AuditEntry.seq == 1).execute()
+    made = house.back_up()
+    before = _things_in_use(house)
+    assert house.restore(made, check=True) == 1
+    assert "audit trail of the backup does not hold" in capsys.readouterr().err
+    assert _things_in_use(house) == before
+    assert Milestones(house.settings.data_dir).reached()["backup-proved"] == 0
+
+
+def test_a_folder_without_a_backup_is_said(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    assert house.restore(house.settings.data_dir, check=True) == 1
+    assert "there is no backup in this folder" in capsys.readouterr().err
 
 
 def test_a_backup_that_is_not_whole_is_refused(house: House, capsys: pytest.CaptureFixture[str]) -> None:
@@ -321,7 +366,7 @@ def test_a_restore_that_was_killed_is_taken_up_where_it_was(house: House) -> Non
     if not house.is_postgres:
         pytest.skip("SQLite changes hands in one step")
     made = house.back_up()
-    db.database.execute_sql(f"ALTER SCHEMA public RENAME TO {dumps.ASIDE}")
+    db.database.execute_sql(f"ALTER SCHEMA public RENAME TO {dumps_postgres.ASIDE}")
     db.database.execute_sql("CREATE SCHEMA public")
     assert house.restore(made, replaces=False) == 1
     assert house.restore(made) == 0
