@@ -86,7 +86,7 @@ def _who(*, is_guarded: bool) -> str:
 
 def _budget(rule: str, *, is_guarded: bool) -> tuple[str, int]:
     """Which calls are counted together, and how many of them a minute may have."""
-    if rule.endswith("/auth/password"):
+    if rule.endswith(("/auth/password", "/auth/second-factor")):
         return "password", PASSWORDS
     if "/auth/" in rule:
         return "sign-in", SIGN_INS
