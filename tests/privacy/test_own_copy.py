@@ -253,6 +253,21 @@ def test_values_in_words(value: Any, words: str) -> None:
     assert words_of(value) == words
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("post", "SAFETY_OFFICER", "安全员"),
+        ("work_type", "020", "钢筋工"),
+        ("province_code", "500000", "重庆市"),
+        ("kind", "export", "个人信息副本"),
+        ("post", "LOST_SINCE", "LOST_SINCE"),
+        ("title", "020", "020"),
+    ],
+)
+def test_codes_by_the_dictionaries_of_the_field(column: str, value: str, words: str) -> None:
+    assert words_of(value, column) == words
+
+
 def test_of_very_much_the_newest_are_shown_and_all_are_in_the_file() -> None:
     rows = [{"title": f"第{number}条"} for number in range(250)]
     page = page_of(Page("x", [Part("notices", "消息", rows)], [], []))

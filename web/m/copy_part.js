@@ -48,7 +48,7 @@ export function copyPart(requests, signal) {
     const ask = (words, kind) => button(words, async () => draw(await api.post("/me/data-requests", { kind: "export" })), { kind, class: `button button-${kind} wide`, onProblem: (problem) => replace(live, problemNote(problem, { onRetry: () => look(AGAIN_MS) })) });
     if (!request) return ask("申请一份", "main");
     if (request.state === "waiting") return null;
-    if (request.state === "done") return [button("下载到手机", () => take(request.id, signal), { class: "button button-main wide" }), ask("重新整理一份", "plain")];
+    if (request.state === "done") return el("div", { class: "actions" }, button("下载到手机", () => take(request.id, signal), { class: "button button-main wide" }), ask("重新整理一份", "plain"));
     return ask("再申请一份", "main");
   }
 
@@ -60,15 +60,15 @@ export function copyPart(requests, signal) {
 function standing(request) {
   const days = [[legalDay(new Date(request.requested_at)), "申请"]];
   if (request.state === "waiting") {
-    return [el("p", { class: "note note-wait" }, el("span", { class: "note-title" }, "正在整理，一般几分钟就好"), el("span", {}, "可以离开这一页，整理好了会发消息给您。")),
+    return [el("div", { class: "note note-wait" }, el("p", { class: "note-title" }, "正在整理，一般几分钟就好"), el("p", {}, "可以离开这一页，整理好了会发消息给您。")),
       progress(0.5, "申请了 → 正在整理 → 下载"), timeline([...days, [request.due_on, "最迟答复"]], legalDay())];
   }
   if (request.state === "done") {
-    return [el("p", { class: "note note-good" }, el("span", { class: "note-title" }, "整理好了，可以下载"), el("span", {}, `${momentText(request.kept_until)}自动删除`)),
+    return [el("div", { class: "note note-good" }, el("p", { class: "note-title" }, "整理好了，可以下载"), el("p", {}, `${momentText(request.kept_until)}自动删除`)),
       progress(1, "申请了 → 整理好了 → 可以下载"), timeline([...days, [legalDay(new Date(request.settled_at)), "整理好"], [legalDay(new Date(request.kept_until)), "自动删除"]], legalDay())];
   }
-  if (request.state === "failed") return el("p", { class: "note note-bad" }, el("span", { class: "note-title" }, "这一次没有办成"), el("span", {}, "工作人员已经看到。您也可以再申请一次。"));
-  return el("p", { class: "note note-plain" }, el("span", {}, "上一份已过七天，自动删除了。"));
+  if (request.state === "failed") return el("div", { class: "note note-bad" }, el("p", { class: "note-title" }, "这一次没有办成"), el("p", {}, "工作人员已经看到。您也可以再申请一次。"));
+  return el("div", { class: "note note-plain" }, el("p", {}, "上一份已过七天，自动删除了。"));
 }
 
 /** The link lives for minutes, so a fresh one is asked for at the press. */

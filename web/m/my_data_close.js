@@ -17,7 +17,7 @@ export async function show(_params, signal) {
   replace(
     page,
     el("h1", {}, "注销账号"),
-    el("p", { class: "note note-bad" }, el("span", { class: "note-title" }, "注销马上生效，不能撤销"), el("span", {}, "以后要用，须重新登录、重新实名认证，并由工作人员核对身份证。")),
+    el("div", { class: "note note-bad" }, el("p", { class: "note-title" }, "注销马上生效，不能撤销"), el("p", {}, "以后要用，须重新登录、重新实名认证，并由工作人员核对身份证。")),
     gone(preview.removed, "马上删除"),
     stays(preview.kept, "法律要求留下的"),
     preview.told.length > 0 && el("section", { class: "card" }, el("h2", {}, "还没有办完的事"), el("ul", {}, preview.told.map((words) => el("li", {}, words)))),
@@ -48,7 +48,7 @@ function wish(page, preview, signal) {
     // Not waited for: behind the question nothing is busy.
     isMeant(signal).then((meant) => meant && close(page, preview, told));
   };
-  return el("section", { class: "card" }, known.node, told, button("注销我的账号", next, { kind: "danger", class: "button button-danger wide" }), linkButton("不注销，回去", "/m/my-data", { kind: "plain", class: "button button-plain wide" }));
+  return el("section", { class: "card" }, known.node, told, el("div", { class: "actions" }, button("注销我的账号", next, { kind: "danger", class: "button button-danger wide" }), linkButton("不注销，回去", "/m/my-data", { kind: "plain", class: "button button-plain wide" })));
 }
 
 /** Four digits to type: nobody's thumb does that by accident. */
@@ -80,7 +80,7 @@ async function close(page, preview, told) {
   document.getElementById("tabs").hidden = true;
   document.getElementById("back").hidden = true;
   const heading = el("h1", { tabindex: "-1" }, "账号已注销");
-  replace(page, heading, el("p", { class: "note note-good" }, el("span", { class: "note-title" }, "已经办好"), el("span", {}, "您的个人码已经失效。还在工地干活的，进出请带身份证，由门卫登记。")),
+  replace(page, heading, el("div", { class: "note note-good" }, el("p", { class: "note-title" }, "已经办好"), el("p", {}, "您的个人码已经失效。还在工地干活的，进出请带身份证，由门卫登记。")),
     gone(preview.removed, "已经删除"), stays(preview.kept, "依法留下的"),
     el("p", {}, "以后想再用：重新登录、重新实名认证，留下的证书和考勤还是您的。"),
     button("离开", leave, { class: "button button-main wide" }));

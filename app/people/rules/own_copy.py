@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from app.policies import regions
+from app.policies.dictionaries import dictionary
+
 Row = Mapping[str, Any]
 
 WORDS = Path(__file__).with_name("own_words.toml")
@@ -32,6 +35,16 @@ dt{color:#555}dd{margin:0;overflow-wrap:anywhere}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(130px,1fr));gap:10px}
 figure{margin:0}img{width:100%;border-radius:8px;background:#eee}figcaption{font-size:.85rem;color:#555}
 """
+DICTIONARIES: Mapping[str, tuple[str, ...]] = {
+    "work_type": ("work-types",),
+    "post": ("posts",),
+    "target_post": ("posts",),
+    "specialty": ("specialties",),
+    "category": ("safety-categories",),
+    "identity_class": ("identity-classes",),
+    "kind": ("certificate-kinds",),
+}
+REGIONS = ("province_code", "region_code", "other_province")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +86,22 @@ def word_of(column: str) -> str | None:
     return _words()["columns"].get(column)
 
 
-def words_of(value: Any) -> str:
+def words_of(value: Any, column: str = "") -> str:
     """A value in words: codes by the dictionary, moments to the minute, lists joined, ids left out."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
+    if column in REGIONS:
+        region = regions.find(str(value))
+        return region.name if region else str(value)
+    if column in DICTIONARIES:
+        known = [book for name in DICTIONARIES[column] if (book := dictionary(name)).is_known(str(value))]
+        return known[0].label(str(value)) if known else _words()["values"].get(str(value), str(value))
     if isinstance(value, Mapping):
         if "message" in value:
             return str(value["message"])
-        told = ((word_of(str(name)), words_of(inner)) for name, inner in value.items())
+        told = ((word_of(str(name)), words_of(inner, str(name))) for name, inner in value.items())
         return "；".join(f"{word}：{words}" for word, words in told if word and words)
     if isinstance(value, list | tuple):
         return "、".join(filter(None, (words_of(inner) for inner in value)))
@@ -129,7 +148,7 @@ def _part(body: Element, part: Part) -> None:
         facts = [
             (word, words)
             for name, value in row.items()
-            if (word := word_of(name)) and (words := words_of(value))
+            if (word := word_of(name)) and (words := words_of(value, name))
         ]
         if facts:
             listed = SubElement(box, "dl")
