@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +80,28 @@ def test_a_unit_runs_our_command_hardened_and_limited(path: Path) -> None:
     names = {word.partition("=")[0] for line in unit["Environment"] for word in line.split()}
     assert names <= SETTINGS | NOT_OURS
     assert path.stem == "jianma-migrate" or "MemoryMax" in unit
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_systemd_itself_finds_nothing_wrong(path: Path) -> None:
+    """But for the programs, which are not where the units expect them."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(path)], capture_output=True, text=True, check=False
+    )
+    said = [line for line in done.stderr.splitlines() if path.name in line]
+    assert [line for line in said if "is not executable" not in line] == []
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
+def test_a_unit_is_hardened_by_the_count_of_systemd(path: Path) -> None:
+    """0 is shut, 10 open; systemd calls up to 4 fine."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed")
+    command = ["systemd-analyze", "security", "--offline=yes", "--threshold=25", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-300:]
 
 
 def test_units_name_units_that_are_here() -> None:
