@@ -2,8 +2,8 @@
 
 gunicorn lets calls wait for a thread without an end, so that under too much load every answer would come
 late, and most of them to phones that have given up. Here ordinary calls wait for ``ORDINARY_S`` at most. The
-queue therefore stays about as long, and the gate, which may wait ``GATE_S``, finds its turn within it; a
-phone at the gate that is turned away keeps its scan and sends it again.
+queue therefore stays about as long, and the gate, which may wait ``GATE_S``, finds its turn within it, before
+a guard's phone judges by itself (3.5 s). A phone that is turned away keeps its scan and sends it again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from flask import Flask, request
 from app.kernel.errors import Unavailable
 from miniprogram_api.limits import UNLIMITED_PARTS
 
-ORDINARY_S, GATE_S = 3.0, 15.0
+ORDINARY_S, GATE_S = 1.5, 15.0
 RETRY_S = 5
 
 _mine = threading.local()
