@@ -12,6 +12,7 @@ from app.certificates.rules import duplicate_states as states
 from app.certificates.rules.duplicate_states import CaseFacts
 from app.certificates.rules.duplicates import (
     ANY_CATEGORY,
+    LONGEST_NUMBER,
     SAME_CATEGORY,
     ListedHolder,
     local_match,
@@ -173,6 +174,42 @@ def test_nothing_irreversible_on_a_provisional_day() -> None:
     ):
         assert code_of(decision) == "TOO_EARLY"
         assert "暂定" in decision.reasons[0].message
+
+
+@pytest.mark.parametrize(
+    ("decision", "code"),
+    [
+        (states.may_publish(CaseFacts(states.NOTIFIED), date(2031, 1, 1)), "TOO_EARLY"),
+        (states.may_publish(CaseFacts(states.UNREACHABLE), date(2031, 1, 1)), None),
+        (states.may_cancel(CaseFacts(states.PUBLICISED), date(2031, 1, 1)), "TOO_EARLY"),
+    ],
+)
+def test_nothing_is_over_whose_last_day_nobody_has_computed(decision: Decision, code: str | None) -> None:
+    """CQ2023-5-3, CQ2023-5-4: a certificate is not cancelled for want of a date."""
+    assert code_of(decision) == code
+
+
+def test_without_a_last_day_nobody_is_overdue() -> None:
+    assert states.state_on(states.NOTIFIED, None, date(2031, 1, 1)) == states.NOTIFIED
+
+
+def test_a_case_that_is_not_open_asks_for_no_evidence() -> None:
+    assert code_of(states.may_choose(CaseFacts("MATCHED"), "OTHER", 0)) == "STATE_NOT_ALLOWED"
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ({"other_number": "川" * LONGEST_NUMBER}, []),
+        ({"other_number": "川" * (LONGEST_NUMBER + 1)}, ["FORM_INCOMPLETE"]),
+        ({"other_number": "川建\x07安"}, ["FORM_INCOMPLETE"]),
+        ({"kind": "特种作业", "category": "电" * 40}, []),
+        ({"kind": "特种作业", "category": "电" * 41}, ["VALUE_NOT_ALLOWED"]),
+    ],
+)
+def test_how_long_a_cell_may_be(change: dict[str, str], codes: list[str]) -> None:
+    _found, decision = read_listed(ROW | change, "500000", SCOPES, TODAY)
+    assert [reason.code for reason in decision.reasons] == codes
 
 
 def test_too_early_names_the_day() -> None:

@@ -109,7 +109,7 @@ def may_publish(case: CaseFacts, on: date) -> Decision:
     """CQ2023-5-3: at once when he cannot be reached, else from the day after his last day."""
     told = "只有无法通知本人或者本人逾期未选择的案件可以公示"
     standing = _is_open(case.state, (NOTIFIED, UNREACHABLE), "CQ2023-5-3", told)
-    if not standing.allowed or case.state == UNREACHABLE or case.due is None:
+    if not standing.allowed or case.state == UNREACHABLE:
         return standing
     return _is_over(case.due, on, "CQ2023-5-3", "本人选择期限还没有结束", "公示")
 
@@ -117,7 +117,7 @@ def may_publish(case: CaseFacts, on: date) -> Decision:
 def may_cancel(case: CaseFacts, on: date) -> Decision:
     """CQ2023-5-4: from the day after the fifth working day of publication; never on a provisional day."""
     standing = _is_open(case.state, (PUBLICISED,), "CQ2023-5-4", "只有公示期满的案件可以依法注销")
-    if not standing.allowed or case.ends is None:
+    if not standing.allowed:
         return standing
     return _is_over(case.ends, on, "CQ2023-5-4", "公示期还没有结束", "注销")
 
@@ -137,7 +137,10 @@ def _is_open(state: str, wanted: tuple[str, ...], cite: str, told: str) -> Decis
     )
 
 
-def _is_over(last: DueDate, on: date, cite: str, told: str, step: str) -> Decision:
+def _is_over(last: DueDate | None, on: date, cite: str, told: str, step: str) -> Decision:
+    """A last day that nobody has computed is not over: what follows cannot be taken back."""
+    if last is None:
+        return refuse("TOO_EARLY", f"{told}，最后一天还没有算出", cite, "请刷新页面后再试")
     first = last.on + timedelta(days=1)
     if last.provisional:
         message = f"{day_text(last.on)}为暂定日期，放假安排尚未公布，不能{step}"
