@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -406,3 +407,13 @@ def test_a_batch_takes_a_few(
     results = post(client, site, "scans/batch", staff, {"scans": items}).get_json()["results"]
     assert {result["status"] for result in results} == {"accepted"}
     assert len(statements) <= 7, statements
+
+
+@pytest.mark.parametrize("place", ["2026-03-10T00:00:00~x", "gestern~x", "~", "\xff"])
+def test_a_place_in_the_list_that_names_no_moment(
+    client: FlaskClient, site: Site, staff: Headers, place: str
+) -> None:
+    cursor = urlsafe_b64encode(place.encode("latin-1")).decode().rstrip("=")
+    answer = client.get(URL.format(site.id, f"scans?cursor={cursor}"), headers=staff)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "VALIDATION_FAILED")
+    assert "cursor" in answer.get_json()["errors"]

@@ -70,6 +70,7 @@ def traces_between(project_id: str, start: datetime, end: datetime) -> dict[str,
             & (SiteAttendance.happened_at >= start)
             & (SiteAttendance.happened_at < end)
             & SiteAttendance.status.in_((*COUNTED, REVIEW))
+            & SiteAttendance.person_id.is_null(False)
             & is_not_replaced()
         )
         .order_by(SiteAttendance.happened_at, SiteAttendance.scanner_id, SiteAttendance.seq)
@@ -77,8 +78,6 @@ def traces_between(project_id: str, start: datetime, end: datetime) -> dict[str,
     traces: dict[str, Trace] = {}
     for row in _few_at_a_time(database.execute(query)):
         person_id, happened, direction, worker_id, status, flags = row
-        if person_id is None:
-            continue
         trace = traces.get(person_id)
         if trace is None:
             trace = traces[person_id] = Trace()

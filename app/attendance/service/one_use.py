@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.kernel.ports import KeyValueStore, StoreDown
-from qr.claims import Claims, CodeType
+from qr.claims import Claims
 
 log = logging.getLogger("jianma.scans")
 
@@ -39,13 +39,13 @@ class OneUse:
     _is_down: bool = field(default=False)
 
     def take(self, project_id: str, scanner_id: str, codes: Mapping[str, Claims]) -> Taken:
-        """``codes`` by scan id, in the order of judging. One round trip, outside a transaction."""
+        """``codes`` that are good once (a sticker is not) by scan id, in the order of judging. One round
+        trip, outside a transaction."""
         items: dict[str, str] = {}
         for scan_id, claims in codes.items():
-            if claims.type != CodeType.PAPER:
-                items.setdefault(f"jti:{claims.jti}", f"{scanner_id}:{scan_id}")
-                if claims.device_tag:
-                    items.setdefault(_phone(project_id, claims), claims.code_id)
+            items.setdefault(f"jti:{claims.jti}", f"{scanner_id}:{scan_id}")
+            if claims.device_tag:
+                items.setdefault(_phone(project_id, claims), claims.code_id)
         if not items:
             return Taken()
         try:

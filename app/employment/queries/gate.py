@@ -122,8 +122,6 @@ def _by(rows: Iterable[Row], key: str, on: date) -> dict[str, Holder]:
 
 def _weight(row: Row, on: date) -> tuple[bool, bool, str]:
     """Who came back has several engagements: the one of that day, else the living one, else the last."""
-    if row["worker_id"] is None:
-        return False, False, ""
     is_living = row["stage"] != EXITED
     left = row["exited_on"]
     is_of_the_day = row["joined_on"] <= on and (is_living or (left is not None and on < left))
