@@ -155,3 +155,47 @@ def test_the_hours_of_two_months_are_those_of_the_time(history: list[tuple[int, 
 def test_days_of_by_day_are_legal_days() -> None:
     month = month_of([passage("in", "03-04 00:30"), passage("out", "03-04 06:00")], MARCH)
     assert list(month.by_day) == [legal_day(at("03-04 00:30"))] == [date(2024, 3, 4)]
+
+
+def test_what_was_told_afterwards_is_counted_within_the_month() -> None:
+    """CQ2013-4-4: on its first and last day too, by engagement."""
+    remarks = [
+        Remark(at("02-29 23:59"), "w1", ("OFFLINE", "UPLOAD_LATE")),
+        Remark(at("03-01 00:00"), "w1", ("OFFLINE", "UPLOAD_LATE")),
+        Remark(at("03-31 23:59"), "w1", ("OFFLINE",)),
+        Remark(at("03-31 23:59"), "w2", ("MANUAL",)),
+        Remark(at("04-01 00:00"), "w1", ("OFFLINE", "UPLOAD_LATE")),
+    ]
+    months = months_of([], remarks, *MARCH)
+    assert {worker: (one.offline, one.late) for worker, one in months.items()} == {"w1": (2, 1), "w2": (0, 0)}
+    assert list(months["w1"].by_day) == [date(2024, 3, 1), date(2024, 3, 31)]
+
+
+def test_first_and_last_are_those_of_the_whole_month() -> None:
+    """The day of an exit that nobody saw begin is no day present."""
+    moves = [
+        passage("in", "03-04 07:00"),
+        passage("out", "03-04 17:00"),
+        passage("in", "03-05 07:00"),
+        passage("out", "03-05 12:00"),
+        passage("in", "03-05 13:00"),
+        passage("out", "03-05 18:00"),
+        passage("out", "03-07 18:00"),
+    ]
+    month = month_of(moves, MARCH)
+    assert (month.first_in, month.last_out) == (at("03-04 07:00"), at("03-07 18:00"))
+    assert (month.by_day[date(2024, 3, 5)].first_in, month.by_day[date(2024, 3, 5)].last_out) == (
+        at("03-05 07:00"),
+        at("03-05 18:00"),
+    )
+    assert month.days_present == (date(2024, 3, 4), date(2024, 3, 5))
+
+
+@pytest.mark.parametrize(("present", "alerts"), [(80, False), (79, True)])
+def test_the_share_of_a_key_post_is_exact(present: int, alerts: bool) -> None:
+    """SH2023-3.11-1."""
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(101)]
+    judged = judge_key_post(days[:100], days[:present], 80, "SH2023-3.11-1", is_provisional=False)
+    assert judged.decision.allowed is not alerts
+    assert judge_key_post(days, days[:81], 80, "SH2023-3.11-1", is_provisional=False).decision.allowed
+    assert not judge_key_post(days, days[:80], 80, "SH2023-3.11-1", is_provisional=False).decision.allowed

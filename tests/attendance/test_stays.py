@@ -184,3 +184,18 @@ def test_no_entry_and_no_exit_is_lost_or_invented(history: list[tuple[int, str, 
     assert all((s.left, "out") in known for s in stays if s.left)
     begins = [s.entered or s.left for s in stays]
     assert begins == sorted(begins)  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize(
+    ("after", "flags"), [(timedelta(hours=16), ()), (timedelta(hours=16, microseconds=1), ("MISSING_OUT",))]
+)
+def test_an_entry_is_open_for_sixteen_hours_and_not_an_instant_longer(
+    after: timedelta, flags: tuple[str, ...]
+) -> None:
+    """SM8, X-07: inclusive."""
+    entered = at("03-05 06:00")
+    (stay,) = stays_of(walk("in 03-05 06:00"), entered + after)
+    assert (stay.flags, stay.is_open) == (flags, not flags)
+    (first, *_rest) = stays_of(walk("in 03-05 06:00", "in 03-05 10:00"), entered + after)
+    assert first.entered == entered
+    assert ("MISSING_OUT" in first.flags) is bool(flags)

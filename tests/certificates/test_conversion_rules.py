@@ -130,7 +130,9 @@ def test_what_a_comparison_means(
 def test_after_the_last_try_a_person_looks() -> None:
     """CQ2023-A2.4-3."""
     assert "还可以再试1次" in str(rules.judge_face("no_match", left=1).reasons[0].remedy)
-    assert "人工核对" in str(rules.judge_face("no_match", left=0).reasons[0].remedy)
+    assert rules.judge_face("no_match", left=0).reasons[0].remedy == rules.by_staff()
+    unusable = rules.judge_face("no_match", left=3, reason="FACE_MANY", picture="selfie", advice="有几个人")
+    assert (unusable.reasons[0].message, unusable.counts) == ("有几个人", False)
     assert rules.may_try_face(4, 5).allowed
     assert rules.may_try_face(5, 5).reasons[0].code == "ATTEMPTS_USED_UP"
 
@@ -161,6 +163,12 @@ APPLIED = ConversionFacts("applied", LAST)
             date(2024, 1, 2),
             "certificate_queryable",
         ),
+        (ConversionFacts("completed", LAST), date(2024, 1, 2), "completed"),
+        (
+            replace(APPLIED, learned_on=FIRST, queryable_from=date(2023, 6, 2)),
+            date(2023, 6, 2),
+            "completed",  # learned, and not written down yet: there is no certificate to query
+        ),
         (ConversionFacts("closed", LAST, closed_reason="SOURCE_EXPIRED"), LAST, "closed"),
     ],
 )
@@ -182,6 +190,10 @@ def test_the_state_is_a_matter_of_the_day(facts: ConversionFacts, on: date, expe
 def test_only_a_chosen_role_waits_for_a_face(state: str, reason: str | None, code: str | None) -> None:
     found = may_go_on(state, reason, "…").reasons
     assert [one.code for one in found] == ([code] if code else [])
+    if state == "closed":
+        assert found[0].message == "…"
+    elif code is not None:
+        assert found[0].message == "转岗申请已经提交"
 
 
 @pytest.mark.parametrize(
@@ -197,6 +209,9 @@ def test_a_source_that_ends_during_the_study(
     standing: str, on: date, outlives: bool, expected: str | None
 ) -> None:
     """CQ2023-3.2.1-3, A-18."""
+    assert (
+        rules.lapse_of(replace(CERTIFICATE, valid_to=None), on, outlives_source=outlives) is None
+    )  # one without an end outlives every course
     source = replace(CERTIFICATE, standing=standing)
     assert rules.lapse_of(source, on, outlives_source=outlives) == expected
 
