@@ -24,7 +24,15 @@ from app.kernel.ids import new_id
 from app.kernel.jobs import DONE, WAITING, Job
 from app.kernel.photo import Photo
 from app.kernel.purging import Chore, Purge, PurgeRecord
-from app.people.models import FaceTemplate, MessageLedger, Notice, RefreshToken, Session, SignInTicket, SmsCode
+from app.people.models import (
+    FaceTemplate,
+    MessageLedger,
+    Notice,
+    RefreshToken,
+    Session,
+    SignInTicket,
+    SmsCode,
+)
 from app.people.rules import retention as verification_times
 from app.people.rules.retention import FACES_NEAR, is_near_filing
 from app.policies import retention
