@@ -19,6 +19,7 @@ SERVING = ("gunicorn/workers/gthread.py", "handle")
 PARTS = (
     ("psycopg", "PostgreSQL: asked and waited for"),
     ("qr/rendering", "drawing codes"),
+    ("qr/modules", "drawing codes"),
     ("qrcode", "drawing codes"),
     ("qr/", "codes: bytes and signatures"),
     ("cryptography", "codes: bytes and signatures"),

@@ -6,15 +6,13 @@ the QR alphanumeric set. Nothing drawn is kept.
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.exceptions import DataOverflowError
-from qrcode.main import QRCode
+from qr.modules import MODULES, ROW_BYTES, Packed, drawn_modules, modules_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -27,8 +25,6 @@ LABEL_COLOURS: Mapping[str, str] = {
 }
 """As printed on screens and stickers; the names are those of the API."""
 
-VERSION = 6
-MODULES = 41
 QUIET = 4
 FRAME = 2
 """Width of the coloured frame around the quiet zone, modules."""
@@ -38,13 +34,8 @@ CAPTION_HEIGHT = 6
 STICKER_MM = 60
 PRINT_DPI = 300
 
-# Four fifths of a code are a signature and random numbers, so no mask is better than another;
-# weighing all eight would cost six times as long, on every request.
-_SCREEN_MASK = 2
 _HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LIKE_ID_OR_PHONE = re.compile(r"\d{11}")
-
-Matrix = list[list[bool]]
 
 
 def code_svg(text: str, *, colour: str | None = None) -> str:
@@ -55,13 +46,13 @@ def code_svg(text: str, *, colour: str | None = None) -> str:
     """
     margin = FRAME if colour else 0
     side = MODULES + 2 * (QUIET + margin)
-    drawn = _svg_code(_matrix(text, _SCREEN_MASK), colour)
+    drawn = _svg_code(modules_of(text), colour)
     return _svg(f'viewBox="0 0 {side} {side}"', drawn)
 
 
 def code_png(text: str, *, colour: str | None = None, module_px: int = 8) -> bytes:
     """A text as PNG, `module_px` pixels a module. ValueError where it does not fit."""
-    return _png(_raster(_matrix(text, _SCREEN_MASK), colour, module_px))
+    return _png(_raster(modules_of(text), colour, module_px))
 
 
 def sticker_svg(text: str, *, caption: str, colour: str | None = None) -> str:
@@ -76,7 +67,7 @@ def sticker_svg(text: str, *, caption: str, colour: str | None = None) -> str:
     size = f'width="{STICKER_MM}mm" height="{millimetres:.2f}mm" viewBox="0 0 {side} {height}"'
     drawn = (
         f'<path fill="#fff" d="M0 {side}h{side}v{CAPTION_HEIGHT}H0z"/>'
-        + _svg_code(_matrix(text, None), colour or "#000000")
+        + _svg_code(drawn_modules(text, mask=None), colour or "#000000")
         + f'<text x="{side / 2}" y="{side + 4}" text-anchor="middle" font-family="sans-serif"'
         + f' font-size="{min(4, (side - 2 * FRAME) / max(len(words), 1)):.2f}">{escape(words)}</text>'
     )
@@ -92,7 +83,7 @@ def sticker_png(
     words = _checked(caption)
     if font is None and not words.isascii():
         raise ValueError("a caption that is not ASCII needs a font that has its glyphs")
-    code = _raster(_matrix(text, None), colour or "#000000", module_px)
+    code = _raster(drawn_modules(text, mask=None), colour or "#000000", module_px)
     sheet = Image.new("RGB", (code.width, code.height + CAPTION_HEIGHT * module_px), "white")
     sheet.paste(code, (0, 0))
     pen = ImageDraw.Draw(sheet)
@@ -103,17 +94,6 @@ def sticker_png(
     middle = (sheet.width / 2, code.height + CAPTION_HEIGHT * module_px / 2)
     pen.text(middle, words, fill="black", font=face, anchor="mm")
     return _png(sheet)
-
-
-def _matrix(text: str, mask: int | None) -> Matrix:
-    """The modules, dark ones true; without a mask the best one is sought."""
-    code = QRCode(version=VERSION, error_correction=ERROR_CORRECT_M, mask_pattern=mask)
-    code.add_data(text, optimize=0)
-    try:
-        code.make(fit=False)
-    except DataOverflowError:
-        raise ValueError("the text does not fit into a code of version 6, level M") from None
-    return [[bool(module) for module in row] for row in code.modules]
 
 
 def _checked(caption: str) -> str:
@@ -136,42 +116,48 @@ def _svg(size: str, drawn: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">{drawn}</svg>'
 
 
-def _svg_code(matrix: Matrix, colour: str | None) -> str:
+def _svg_code(modules: Packed, colour: str | None) -> str:
     """Frame, quiet zone and all modules as the strokes of one path."""
     inner = MODULES + 2 * QUIET
     margin = FRAME if colour else 0
     outer = inner + 2 * margin
     frame = f'<path fill="{_paint(colour)}" d="M0 0h{outer}v{outer}H0z"/>' if colour else ""
-    strokes = "".join(_strokes(matrix, margin + QUIET))
+    strokes = _strokes(modules, margin + QUIET)
     return (
         f'{frame}<path fill="#fff" d="M{margin} {margin}h{inner}v{inner}h-{inner}z"/>'
         f'<path stroke="#000" shape-rendering="crispEdges" d="{strokes}"/>'
     )
 
 
-def _strokes(matrix: Matrix, offset: int) -> Iterator[str]:
-    for y, row in enumerate(matrix, start=offset):
-        x, pen = offset, None
-        for dark, run in groupby(row):
-            length = len(list(run))
-            if dark:
-                yield f"M{x} {y}.5h{length}" if pen is None else f"m{x - pen} 0h{length}"
-                pen = x + length
-            x += length
+def _strokes(modules: Packed, offset: int) -> str:
+    """One path over all rows, eight modules at a time; it goes on where the eight before have ended."""
+    drawn = [_EIGHT[eight] for eight in modules]
+    drawn[ROW_BYTES - 1 :: ROW_BYTES] = [_LAST_OF_ROW[last] for last in modules[ROW_BYTES - 1 :: ROW_BYTES]]
+    return f"M{offset} {offset}.5{''.join(drawn)}"
 
 
-def _raster(matrix: Matrix, colour: str | None, module_px: int) -> "Picture":
+def _pen(modules: str) -> str:
+    """Dark modules are drawn, light ones passed over."""
+    runs = ((dark, len(list(run))) for dark, run in groupby(modules))
+    return "".join(f"h{length}" if dark == "1" else f"m{length} 0" for dark, length in runs)
+
+
+_EIGHT = [_pen(f"{eight:08b}") for eight in range(256)]
+_LAST_OF_ROW = {last: _pen(f"{last:08b}"[: MODULES % 8]) + f"m-{MODULES} 1" for last in (0x00, 0x80)}
+"""The one module that no eight has room for, and the way to the next row."""
+
+
+def _raster(modules: Packed, colour: str | None, module_px: int) -> "Picture":
     from PIL import Image
 
     if not 1 <= module_px <= 64:
         raise ValueError("a module has from 1 to 64 pixels")
-    pixels = bytes(0 if dark else 255 for row in matrix for dark in row)
-    modules = Image.frombytes("L", (MODULES, MODULES), pixels)
+    code = Image.frombytes("1", (MODULES, MODULES), modules, "raw", "1;I")
     margin = FRAME if colour else 0
     inner = MODULES + 2 * QUIET
     sheet = Image.new("RGB", (inner + 2 * margin,) * 2, _paint(colour) if colour else "white")
     sheet.paste("white", (margin, margin, margin + inner, margin + inner))
-    sheet.paste(modules, (margin + QUIET, margin + QUIET))
+    sheet.paste(code, (margin + QUIET, margin + QUIET))
     return sheet.resize((sheet.width * module_px, sheet.height * module_px), Image.Resampling.NEAREST)
 
 
