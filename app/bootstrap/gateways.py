@@ -70,7 +70,7 @@ def open_gateways(settings: Settings) -> Gateways:
         store=store,
         photos=FilePhotoStore(settings.data_dir / "photos", crypto.cipher(), settings.secret_key),
         waker=JobQueue.open(
-            redis_url=settings.redis_url,
+            redis_url=settings.job_queue_url or settings.redis_url,
             data_dir=settings.data_dir,
             database_url=settings.database_url,
         ),

@@ -37,6 +37,9 @@ DEMO_TEMPLATES = (
 
 # kind:template id, with the template's three field names where they are others than thing1/thing2/time3.
 _TEMPLATE = r"\s*\w+:[\w-]+(:\w+/\w+/\w+)?\s*"
+REDIS = ("redis://", "rediss://", "unix://")
+REDIS_CLUSTER = "?cluster=yes"
+"""Ends the address of one server of a Redis Cluster, from which the others are learnt."""
 TEMPLATES = re.compile(rf"({_TEMPLATE}(,{_TEMPLATE})*)?", re.ASCII)
 
 
@@ -69,6 +72,7 @@ class Settings:
     data_dir: Path
     database_url: str
     redis_url: str | None
+    job_queue_url: str | None
     secret_key: str
     data_keys: str
     index_key: str
@@ -144,6 +148,7 @@ class Settings:
             data_dir=data_dir,
             database_url=env.str("DATABASE_URL", "") or f"sqlite:///{data_dir / 'jianma.db'}",
             redis_url=env.str("REDIS_URL", "") or None,
+            job_queue_url=env.str("JOB_QUEUE_URL", "") or None,
             secret_key=demo("SECRET_KEY", DEMO_SECRET),
             data_keys=demo("DATA_KEYS", DEMO_DATA_KEYS),
             index_key=demo("INDEX_KEY", DEMO_INDEX_KEY),
@@ -212,9 +217,15 @@ class Settings:
             "sqlite:///path or postgresql://user:password@host/name",
         )
         check(
-            self.redis_url is None or self.redis_url.startswith(("redis://", "rediss://", "unix://")),
+            self.redis_url is None or self.redis_url.startswith(REDIS),
             "E-REDIS_URL",
             "redis://host:6379/0",
+        )
+        check(
+            (self.job_queue_url is None or self.job_queue_url.startswith(REDIS))
+            and not (self.job_queue_url or self.redis_url or "").endswith(REDIS_CLUSTER),
+            "E-JOB_QUEUE_URL",
+            "redis://host:6379/0, one server; to be set where REDIS_URL is a cluster",
         )
         check(len(self.secret_key) >= 32, "E-SECRET_KEY", "at least 32 characters")
         check(len(self.index_key) >= 32, "E-INDEX_KEY", "at least 32 characters")

@@ -7,6 +7,8 @@ import psycopg
 import pytest
 import redis
 
+from tests.gateways.redis_cluster import OwnCluster
+
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
@@ -57,3 +59,18 @@ def own_postgres_url() -> Iterator[str]:
         admin.execute(f'CREATE DATABASE "{name}"')
         yield POSTGRES_URL.rpartition("/")[0] + "/" + name
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def redis_cluster() -> Iterator[OwnCluster]:
+    try:
+        own = OwnCluster()
+    except FileNotFoundError:
+        pytest.skip("NO REDIS-SERVER HERE, A CLUSTER IS NOT TESTED")
+    with own:
+        yield own
+
+
+@pytest.fixture(scope="session")
+def redis_cluster_url(redis_cluster: OwnCluster) -> str:
+    return redis_cluster.url

@@ -3,11 +3,14 @@
 import sys
 from pathlib import Path
 
-from app.gateways.key_value import EmbeddedStore, RedisStore
+from app.gateways.key_value import ClusterStore, EmbeddedStore, RedisStore
 from app.kernel.ports import KeyValueStore
+from app.kernel.settings import REDIS_CLUSTER
 
 
 def store_at(address: str, prefix: str) -> KeyValueStore:
+    if address.endswith(REDIS_CLUSTER):
+        return ClusterStore(address.removesuffix(REDIS_CLUSTER), prefix=prefix)
     return RedisStore(address, prefix=prefix) if "://" in address else EmbeddedStore(Path(address))
 
 

@@ -1,4 +1,4 @@
-"""One contract for both key-value stores, and what each has of its own."""
+"""One contract for all key-value stores, and what each has of its own."""
 
 import os
 import socket
@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 import redis
 
-from app.gateways.key_value import EmbeddedStore, RedisStore, open_store
+from app.gateways.key_value import ClusterStore, EmbeddedStore, RedisStore, open_store
 from app.kernel.ports import KeyValueStore, StoreDown
+from app.kernel.settings import REDIS_CLUSTER
 
 ROOT = Path(__file__).parents[2]
 CONTENDER = Path(__file__).with_name("contender.py")
@@ -32,13 +33,20 @@ class Place:
     prefix: str
 
 
-@pytest.fixture(params=["embedded", "redis"])
+@pytest.fixture(params=["embedded", "redis", "cluster"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     if request.param == "embedded":
         path = tmp_path / "kv.db"
         embedded = EmbeddedStore(path)
         yield Place(embedded, str(path), "")
         embedded.close()
+        return
+    if request.param == "cluster":
+        url = request.getfixturevalue("redis_cluster_url")
+        prefix = f"{id(request)}:"  # the cluster ends with the session
+        over_many = ClusterStore(url, prefix=prefix)
+        yield Place(over_many, url + REDIS_CLUSTER, prefix)
+        over_many.close()
         return
     url, prefix = request.getfixturevalue("redis_url"), request.getfixturevalue("redis_prefix")
     in_redis = RedisStore(url, prefix=prefix)

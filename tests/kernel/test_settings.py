@@ -66,6 +66,8 @@ def test_without_anything_it_is_a_demo_that_works() -> None:
         ("APP_ENV", "prod"),
         ("DATABASE_URL", "mysql://localhost/jianma"),
         ("REDIS_URL", "localhost:6379"),
+        ("JOB_QUEUE_URL", "localhost:6379"),
+        ("JOB_QUEUE_URL", "redis://localhost:6379/0?cluster=yes"),
         ("SECRET_KEY", "s" * 31),
         ("INDEX_KEY", "i" * 31),
         ("FACE_ENGINE", "guess"),
@@ -86,6 +88,13 @@ def test_without_anything_it_is_a_demo_that_works() -> None:
 def test_each_fault_has_an_id(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     put(monkeypatch, **{name: value})
     assert faults() == [f"E-{name}"]
+
+
+def test_the_queue_of_a_cluster_lies_on_a_server_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, REDIS_URL="redis://one:6379/0?cluster=yes")
+    assert faults() == ["E-JOB_QUEUE_URL"]
+    put(monkeypatch, JOB_QUEUE_URL="redis://other:6379/0")
+    assert faults() == []
 
 
 def test_tencent_needs_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,16 +91,16 @@ class RedisStore:
         return value
 
     def set(self, key: str, value: str, ttl_s: float | None = None) -> None:
-        end = () if ttl_s is None else ("PX", _milliseconds(ttl_s))
+        end = () if ttl_s is None else ("PX", milliseconds(ttl_s))
         self._ask("SET", self._prefix + key, value, *end)
 
     def set_if_absent(self, key: str, value: str, ttl_s: float) -> bool:
-        px = _milliseconds(ttl_s)
+        px = milliseconds(ttl_s)
         return self._ask("SET", self._prefix + key, value, "NX", "PX", px) is not None
 
     def take_many_if_absent(self, items: Mapping[str, str], ttl_s: float) -> dict[str, str | None]:
         """Takes every free key in one round trip; per key the value found already there, or None."""
-        px = _milliseconds(ttl_s)
+        px = milliseconds(ttl_s)
         if not items:
             return {}
         keys = [self._prefix + key for key in items]
@@ -109,11 +109,11 @@ class RedisStore:
 
     def increment(self, key: str, ttl_s: float) -> int:
         """Adds one; the time to live starts with the first."""
-        return int(self._run(COUNT, [self._prefix + key], _milliseconds(ttl_s)))
+        return int(self._run(COUNT, [self._prefix + key], milliseconds(ttl_s)))
 
     def replace_if(self, key: str, expected: str, value: str, ttl_s: float) -> bool:
         """Writes only while the key still holds ``expected``; whether it did."""
-        return bool(self._run(REPLACE_IF, [self._prefix + key], _milliseconds(ttl_s), expected, value))
+        return bool(self._run(REPLACE_IF, [self._prefix + key], milliseconds(ttl_s), expected, value))
 
     def delete(self, *keys: str) -> None:
         if keys:
@@ -142,15 +142,8 @@ class RedisStore:
             return connection.read_response()
         except redis.exceptions.NoScriptError:
             fault: Exception = _UnknownScript()
-        except redis.ResponseError as error:
-            unfit = "not an integer" in str(error) or "WRONGTYPE" in str(error)
-            fault = (
-                ValueError("the stored value is not a whole number")
-                if unfit
-                else StoreDown(f"Redis: {type(error).__name__}")
-            )
         except (redis.RedisError, OSError) as error:
-            fault = StoreDown(f"Redis: {type(error).__name__}")
+            fault = fault_of(error)
         raise fault
 
     def _connection(self) -> Any:
@@ -179,7 +172,16 @@ def _is_spoiled(connection: Any) -> bool:
     return False
 
 
-def _milliseconds(ttl_s: float) -> int:
+def fault_of(error: Exception) -> ValueError | StoreDown:
+    """What the caller is told of the library's error: nothing of its text, which may hold the address."""
+    unfit = "not an integer" in str(error) or "WRONGTYPE" in str(error)
+    if unfit and isinstance(error, redis.ResponseError):
+        return ValueError("the stored value is not a whole number")
+    return StoreDown(f"Redis: {type(error).__name__}")
+
+
+def milliseconds(ttl_s: float) -> int:
+    """Of a time to live; ValueError for none."""
     if ttl_s <= 0:
         raise ValueError("a time to live is positive")
     return max(1, round(ttl_s * 1000))
