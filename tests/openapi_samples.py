@@ -9,6 +9,7 @@ from typing import Any
 
 METHODS = ("get", "post", "put", "patch", "delete")
 PARAMETER = re.compile(r"\{(\w+)\}")
+FROM_ANSWERS = ("cursor",)  # only a page before tells a good one
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class Samples:
         kinds = schema.get("type", "string")
         kind = kinds if isinstance(kinds, str) else next(one for one in kinds if one != "null")
         if kind == "object":
-            return {one: self.of(part, one) for one, part in schema.get("properties", {}).items()}
+            parts = schema.get("properties", {})
+            return {one: self.of(part, one) for one, part in parts.items() if one not in FROM_ANSWERS}
         if kind == "array":
             return [self.of(schema.get("items", {}))]
         if kind in ("integer", "number"):

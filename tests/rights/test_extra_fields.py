@@ -52,8 +52,8 @@ def flags() -> dict[str, list[tuple[Any, ...]]]:
         names = [
             name for name, column in table._meta.fields.items() if isinstance(column, peewee.BooleanField)
         ]
-        rows = table.select(*(getattr(table, name) for name in names or ["id"])).tuples()
-        shown[table.__name__] = sorted((tuple(row) if names else (1,) for row in rows), key=repr)
+        rows = table.select(*(getattr(table, name) for name in names)).tuples() if names else ()
+        shown[table.__name__] = sorted(map(tuple, rows), key=repr) or [(table.select().count(),)]
     return shown
 
 
