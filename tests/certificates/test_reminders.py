@@ -163,8 +163,10 @@ def test_todos_of_the_first_screen(product: Product) -> None:
         return [(todo.kind, todo.due_on) for todo in todos(operator.person.id, on)]
 
     assert shown(date(2026, 1, 30)) == []
-    assert shown(date(2026, 1, 31)) == [("ce_enrol", LAST)]
-    assert todos(operator.person.id, date(2026, 7, 1))[0].label == "继续教育报名：还剩30天"
+    assert shown(date(2026, 1, 31)) == [("ce_enrol", APPLY_BY)]
+    assert todos(operator.person.id, date(2026, 7, 1))[0].label == "继续教育报名：还剩20天"
+    assert todos(operator.person.id, APPLY_BY)[0].label == "继续教育报名：今天截止"
+    assert shown(APPLY_BY + DAY) == []  # a class begun now would renew nothing
     enrolment_id = operator.enrol()
     assert shown(date(2026, 3, 10)) == [("ce_learn", APPLY_BY)]
     operator.reach_hours(enrolment_id)

@@ -190,8 +190,8 @@ def test_the_first_screen_and_the_list_know_of_it(
     todo = next(todo for todo in home["todos"] if todo["kind"] == "ce_enrol")
     assert todo == {
         "kind": "ce_enrol",
-        "label": "继续教育报名：还剩30天",
-        "due_on": "2026-07-31",
+        "label": "继续教育报名：还剩20天",
+        "due_on": "2026-07-21",
         "link": f"/m/certificates/{certificate.id}/classes",
     }
     own = client.get(f"{ME}/certificates", headers=fresh.headers).json["items"][0]

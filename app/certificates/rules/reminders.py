@@ -61,6 +61,12 @@ def due_ranges(points: Sequence[str], on: date) -> Iterator[DueRange]:
         yield current
 
 
+def worth_enrolling_until(closes_on: date, apply_by: date) -> date:
+    """CQ2023-2.2-3, A-10: enrolment of special operation stays open to the last valid day, but what is
+    finished after the last day of the application renews nothing."""
+    return min(closes_on, apply_by)
+
+
 def reminder(
     certificate: CertificateFacts, window: Window, state: str, on: date, *, by_holder: bool
 ) -> tuple[str, str, str] | None:
@@ -90,7 +96,7 @@ LOST = "；逾期证书将失效，不能延期。"
 def _enrol_by(window: Window, on: date) -> str:
     if on > window.closes_on:
         return "报名时间已过，仍可补报，请尽快报名"
-    until = min(window.closes_on, window.apply_by)
+    until = worth_enrolling_until(window.closes_on, window.apply_by)
     days = (until - on).days
     if until < window.closes_on:
         left = "今天是最后一天" if days == 0 else f"还剩{days}天"

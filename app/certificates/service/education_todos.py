@@ -7,6 +7,7 @@ from datetime import date
 
 from app.certificates.facts import VALID, CertificateFacts, Held
 from app.certificates.rules import windows
+from app.certificates.rules.reminders import worth_enrolling_until
 from app.certificates.rules.validity import validity
 from app.certificates.service.renewal_standings import RenewalStandings, Row
 from app.people.facts import Todo
@@ -30,11 +31,12 @@ class EducationTodos:
     @staticmethod
     def _todo(certificate: CertificateFacts, standing: Row, today: date) -> Todo | None:
         state, enrolment_id = standing["state"], standing["enrolment_id"]
-        if state == windows.OPEN:
-            days = (standing["closes_on"] - today).days
+        if state == windows.OPEN and today <= standing["apply_by"]:
+            until = worth_enrolling_until(standing["closes_on"], standing["apply_by"])
+            days = (until - today).days
             left = f"还剩{days}天" if days > 0 else "今天截止" if days == 0 else "请尽快补报"
             page = f"/m/certificates/{certificate.id}/classes"
-            return Todo("ce_enrol", f"继续教育报名：{left}", page, max(standing["closes_on"], today))
+            return Todo("ce_enrol", f"继续教育报名：{left}", page, max(until, today))
         if state == windows.ENROLLED and enrolment_id:
             due = standing["must_finish_by"]
             return Todo("ce_learn", standing["todo"], f"/m/enrolments/{enrolment_id}", due)
