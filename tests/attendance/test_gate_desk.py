@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +14,11 @@ from app.attendance.rules import reasons
 from app.attendance.service import scans
 from app.bootstrap import Product
 from app.kernel.actor import Actor
-from app.kernel.clock import FrozenClock, legal_day
+from app.kernel.clock import SHANGHAI, FrozenClock, legal_day
 from app.kernel.errors import Forbidden, Invalid, Missing, Unavailable
 from app.kernel.photo import Photo
 from app.people.models import PersonalCode
+from tests.certificates.education_cases import actor_of
 from tests.factories.attendance import (
     Worker,
     a_code,
@@ -182,3 +183,22 @@ def test_the_first_screen_tells_the_passages_of_the_day(
         ("out", site.project.name),
     ]
     assert own.of_day(worker.person_id, today - timedelta(days=1)) == []
+
+
+def test_a_month_shows_nothing_of_its_neighbours(
+    product: Product, site: Site, worker: Worker, clock: FrozenClock
+) -> None:
+    """X-07: what is read around a month, for night shifts, is not in it."""
+    clock.set(datetime(2026, 2, 28, 22, tzinfo=SHANGHAI))
+    passing(product, site, worker)
+    clock.move(hours=1)
+    passing(product, site, worker, "out")
+    clock.set(datetime(2026, 3, 10, 12, tzinfo=SHANGHAI))
+    himself, own = actor_of(worker.person), product.own_attendance
+    march = own.month(himself, None)
+    assert (march["month"], march["days"], march["projects"]) == ("2026-03", 0, [])
+    passing(product, site, worker)
+    (project,) = own.month(himself, None)["projects"]
+    assert [day["day"] for day in project["by_day"]] == ["2026-03-10"]
+    (project,) = own.month(himself, "2026-02")["projects"]
+    assert (project["hours"], [day["day"] for day in project["by_day"]]) == (1.0, ["2026-02-28"])

@@ -223,3 +223,16 @@ def test_a_refusal_cites_the_clause_of_the_kind_and_names_the_days(
 def test_the_terms_are_policy() -> None:
     """CQ2023-2.2-2, CQ2023-2.3-2, A-10."""
     assert terms_of(POLICY, LAST) == Terms(("EMPLOYER", "TRAINING_ORGANISATION"), "warn")
+
+
+@pytest.mark.parametrize(("ago", "flags"), [(0, []), (1, ["CLASS_STARTED"])])
+def test_a_class_has_started_the_day_after_its_first_day(ago: int, flags: list[str]) -> None:
+    """CQ2023-2.1-3."""
+    on = date(2024, 1, 10)
+    one = replace(SPECIAL_CLASS, starts_on=on - ago * DAY)
+    assert special(on, one) == ([], flags)
+
+
+def test_only_flags_that_have_words_are_told() -> None:
+    told = warnings_of(("CLASS_STARTED", "OF_A_LATER_VERSION"), window(LAST))
+    assert [(reason.code, reason.message) for reason in told] == [("CLASS_STARTED", "班次已经开班")]

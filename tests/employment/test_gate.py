@@ -9,6 +9,7 @@ import pytest
 from app.bootstrap import Product
 from app.employment.models import BlacklistEntry, ProjectWorker
 from app.employment.queries.gate import (
+    engaged_persons,
     holders_by_id_number,
     holders_of_codes,
     holders_of_persons,
@@ -220,3 +221,12 @@ def test_no_table_is_walked_through(product: Product, site: Site, monkeypatch: p
     for sql, params in asked:
         plan = [row[-1] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params)]
         assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step], plan
+
+
+def test_everybody_who_is_or_was_engaged_anywhere(product: Product, site: Site) -> None:
+    here, gone, never = (a_person(product, name, 1) for name in ("王建国", "李秀英", "张伟"))
+    engage(product, site, here)
+    left = engage(product, site, gone)
+    ProjectWorker.update(stage="exited", exited_on=TODAY).where(ProjectWorker.id == left).execute()
+    found = {row.person_id for row in engaged_persons()}
+    assert found & {here.id, gone.id, never.id} == {here.id, gone.id}

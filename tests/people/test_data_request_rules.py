@@ -82,3 +82,19 @@ def test_pictures_stay_no_longer_than_they_serve(status: str, days: int | None) 
 def test_the_authority_is_told_before_there_are_too_many_faces(faces: int, near: bool) -> None:
     """人脸识别技术应用安全管理办法 15."""
     assert is_near_filing(faces) is near
+
+
+@pytest.mark.parametrize(
+    ("state", "today", "workdays_left", "urgency"),
+    [
+        ("waiting", date(2026, 3, 25), 4, "ok"),
+        ("waiting", date(2026, 3, 25), 3, "near"),
+        ("waiting", date(2026, 3, 25), 0, "near"),
+        ("waiting", date(2026, 3, 26), 9, "overdue"),
+        ("failed", date(2026, 3, 10), 9, "near"),
+        ("failed", date(2026, 3, 26), 9, "overdue"),
+    ],
+)
+def test_how_urgent_a_request_is(state: str, today: date, workdays_left: int, urgency: str) -> None:
+    """PIPL 50: where the job gave up nothing happens by itself."""
+    assert rules.urgency_of(state, date(2026, 3, 25), today, workdays_left) == urgency

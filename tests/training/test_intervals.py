@@ -43,3 +43,18 @@ def test_the_leading_part_is_so_long_and_no_longer(many: list[tuple[int, int]], 
 )
 def test_the_first_gap_is_where_to_go_on(spans: Spans, gap: int) -> None:
     assert first_gap(spans, 20) == gap
+
+
+@pytest.mark.parametrize(
+    ("length", "kept"),
+    [
+        (0, ()),
+        (-1, ()),
+        (5, ((0, 5),)),
+        (10, ((0, 10),)),
+        (11, ((0, 10), (20, 21))),
+        (30, ((0, 10), (20, 30))),
+    ],
+)
+def test_the_leading_part(length: int, kept: Spans) -> None:
+    assert leading(((0, 10), (20, 30)), length) == kept

@@ -9,7 +9,17 @@ import pytest
 
 from app.training.facts import USUAL, Beat, Mark
 from app.training.rules.ledger import Ledger
-from app.training.rules.recording import BEATS, GRANTED, STARTED, Event, replayed, row_of
+from app.training.rules.recording import (
+    BEATS,
+    CHECK_MISSED,
+    CHECK_OPENED,
+    CHECK_PASSED,
+    GRANTED,
+    STARTED,
+    Event,
+    replayed,
+    row_of,
+)
 from tests.factories.courses import an_outline
 
 S = 1000
@@ -165,3 +175,28 @@ def test_the_record_knows_what_kinds_of_events_mean_and_leaves_out_others() -> N
     assert ledger.total_watched_ms == 20 * S
     granted = replayed(outline, USUAL, [started, beats, Event(GRANTED, None, "1.1", [[10 * S, 30 * S]])])
     assert granted.total_watched_ms == 30 * S
+
+
+def test_the_record_tells_checks_as_they_came() -> None:
+    """CQ2023-A2.5-5: what no check confirmed is lost with the one that was missed."""
+    started = Event(STARTED, "s", "1.1", {"seq": -1, "at": 0, "position": 0})
+    watched = Event(BEATS, "s", "1.1", [row_of(Beat(0, 20 * S, 20 * S, True))])
+    opened, passed, missed = (
+        Event(kind, None, None, None) for kind in (CHECK_OPENED, CHECK_PASSED, CHECK_MISSED)
+    )
+    assert replayed(an_outline(), USUAL, [started, watched, opened]).check_open
+    confirmed = replayed(an_outline(), USUAL, [started, watched, opened, passed, opened, missed])
+    assert (confirmed.total_watched_ms, confirmed.attention_lost) == (20 * S, True)
+    lost = replayed(an_outline(), USUAL, [started, watched, opened, missed])
+    assert (lost.total_watched_ms, lost.check_open, lost.attention_lost) == (0, False, True)
+
+
+def test_a_run_of_heartbeats_is_summed_up_and_old_numbers_are_left_out() -> None:
+    ledger = Ledger(an_outline(), USUAL)
+    beats = [Beat(0, 20 * S, 20 * S, True), Beat(0, 25 * S, 25 * S, True), Beat(1, 40 * S, 30 * S, True)]
+    heard = ledger.hear("1.1", Mark(-1, 0, 0), beats)
+    assert (heard.credited_ms, len(heard.judged)) == (30 * S, 2)
+    again = ledger.hear("1.1", heard.mark, beats)
+    assert (again.credited_ms, again.judged, again.mark) == (0, (), heard.mark)
+    rewound = ledger.hear("1.1", heard.mark, [Beat(2, 50 * S, 0, True)])
+    assert [lost.reason for lost in rewound.uncredited] == ["REWOUND"]
