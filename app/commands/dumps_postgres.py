@@ -38,7 +38,9 @@ class PostgresStorage:
         self._password = str(known.pop("password", "") or "")
         self._place = make_conninfo(**known)
         self._trial = f"{known.get('dbname') or 'jianma'}{TRIAL}"
-        self._trial_url = urlsplit(url)._replace(path=f"/{quote(self._trial)}").geturl()
+        parts = urlsplit(url)
+        # Put together by hand: geturl() leaves out the slashes of an address without a host, a Unix socket's.
+        self._trial_url = f"postgresql://{parts.netloc}/{quote(self._trial)}?{parts.query}"
 
     def dump(self, target: Path) -> Snapshot:
         with db.connection(), database.atomic():

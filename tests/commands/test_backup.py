@@ -20,6 +20,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from app.commands import archive, backup, dumps, dumps_postgres
 from app.commands.backup import back_up, restore
@@ -274,6 +275,21 @@ def test_a_trial_finds_what_no_sum_shows(house: House, capsys: pytest.CaptureFix
     assert "audit trail of the backup does not hold" in capsys.readouterr().err
     assert _things_in_use(house) == before
     assert Milestones(house.settings.data_dir).reached()["backup-proved"] == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "trial"),
+    [
+        ("postgresql:///jianma?host=/run/pg", {"host": "/run/pg", "dbname": "jianma_trial"}),
+        (
+            "postgres://u:p%40@h:5433/j%20m",
+            {"host": "h", "port": "5433", "user": "u", "password": "p@", "dbname": "j m_trial"},
+        ),
+    ],
+    ids=("a socket", "a password"),
+)
+def test_a_trial_is_on_the_same_server(url: str, trial: dict[str, str]) -> None:
+    assert conninfo_to_dict(dumps_postgres.PostgresStorage(url)._trial_url) == trial
 
 
 def test_a_folder_without_a_backup_is_said(house: House, capsys: pytest.CaptureFixture[str]) -> None:
