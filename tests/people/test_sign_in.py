@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import jwt
@@ -158,6 +160,46 @@ def test_guessing_ends_after_ten_and_begins_again_later(
     assert refused.value.retry_after == FAILURE_WINDOW_S
     clock.move(seconds=FAILURE_WINDOW_S + 1)
     assert product.signing_in.with_password("gate-1", PASSWORD).account_id == staff_account
+
+
+def answer_to(product: Product, call: Callable[[], object]) -> str:
+    with db.connection():
+        try:
+            call()
+        except Refused as refused:
+            return refused.code
+        return "good"
+
+
+def test_of_thirty_guesses_at_once_ten_are_answered(own_product: Product) -> None:
+    """All thirty see an empty count before the first of them is found to be wrong."""
+    gate = threading.Barrier(30, timeout=30)
+    with db.connection():
+        own_product.accounts.open_with_password("gate-1", PASSWORD)
+
+    def guess(number: int) -> str:
+        gate.wait()
+        return answer_to(own_product, lambda: own_product.signing_in.with_password("gate-1", f"no {number}"))
+
+    with ThreadPoolExecutor(30) as pool:
+        answers = Counter(pool.map(guess, range(30)))
+    assert answers == {"AUTH_FAILED": FAILURES_ALLOWED, "TOO_MANY_REQUESTS": 30 - FAILURES_ALLOWED}
+
+
+def test_a_right_guess_after_ten_wrong_ones_of_the_same_moment_is_not_told(
+    product: Product, staff_account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was looked at before the others were counted, and is answered after them."""
+
+    def slow(given: str, _stored: str) -> bool:
+        for _ in range(FAILURES_ALLOWED):
+            product.signing_in._guessing.count("gate-1")
+        return given == PASSWORD
+
+    monkeypatch.setattr("app.people.service.signing_in.is_password", slow)
+    with refused_with(TooMany, "TOO_MANY_REQUESTS"):
+        product.signing_in.with_password("gate-1", PASSWORD)
+    assert not Session.select().exists()
 
 
 class NoStore:

@@ -20,7 +20,11 @@ def too_many() -> TooMany:
 
 @dataclass(frozen=True)
 class Guessing:
-    """Counted in the shared store; while it is away scrypt alone keeps guessing slow."""
+    """Counted in the shared store; while it is away scrypt alone keeps guessing slow.
+
+    Guesses that are sent at once all find the count low before they begin. So a wrong one is answered by
+    its own number, and a right one asks again: of any crowd ten are told that they were wrong.
+    """
 
     store: KeyValueStore
 
@@ -34,10 +38,13 @@ class Guessing:
             raise too_many()
 
     def count(self, name: str) -> None:
+        """One more failure. Raises TooMany when it is not among the first ten."""
         try:
-            self.store.increment(_key(name), FAILURE_WINDOW_S)
+            failures = self.store.increment(_key(name), FAILURE_WINDOW_S)
         except StoreDown:
             return
+        if failures > FAILURES_ALLOWED:
+            raise too_many()
 
 
 def _key(name: str) -> str:

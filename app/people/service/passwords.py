@@ -44,6 +44,7 @@ class Passwords:
             self.guessing.count(credential.account_name)
             message = "原密码不正确"
             raise Invalid("PASSWORD_WRONG", message, errors={"password": [message]})
+        self.guessing.refuse(credential.account_name)
         check_password(new_password, "new_password")
         if new_password == password:
             message = "新密码不能和原密码相同"

@@ -105,6 +105,7 @@ class SigningIn:
         if credential is None or not good:
             self._guessing.count(name)
             raise Unauthenticated("AUTH_FAILED", "账号或密码不正确")
+        self._guessing.refuse(name)
         return self._open(credential.account_id, installation, False)
 
     def refresh(self, refresh_token: str) -> TokenPair:
