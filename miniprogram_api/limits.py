@@ -1,4 +1,4 @@
-"""How often one may ask: by sign-in where there is one, else by address. Generous, and none at the gate.
+"""How often one may ask: by sign-in where there is one, else by network. Generous, and none at the gate.
 
 A whole site signs in through one address of its mobile network when a shift begins, and a phone that was
 without a network sends its scans at once; neither may ever be turned away.
@@ -6,17 +6,17 @@ without a network sends its scans at once; neither may ever be turned away.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections import Counter
 
 from flask import Flask, Response, current_app, g, request
 
-from app.kernel.errors import TooMany
+from app.kernel.errors import TooMany, Unauthenticated
+from app.kernel.networks import network_of
 from app.kernel.ports import StoreDown
 from app.kernel.settings import Settings
-from miniprogram_api.deps import product
+from miniprogram_api.deps import bearer, product
 
 MINUTE_S = 60
 # Calls a minute.
@@ -76,15 +76,15 @@ def _is_guarded() -> bool:
     return getattr(view, "roles", None) is not None
 
 
-def _who(*, is_guarded: bool) -> str:
-    """The token's digest for views that check it, so that no lookup is needed; the address for others."""
-    token = request.headers.get("Authorization", "")
-    if token and is_guarded:
-        return hashlib.sha256(token.encode()).hexdigest()[:24]
-    return request.remote_addr or "unknown"
+def _sign_in() -> str | None:
+    """The sign-in of a token that is ours and in time, without a lookup; a made-up one is nobody's."""
+    try:
+        return bearer().session_id
+    except Unauthenticated:
+        return None
 
 
-def _budget(rule: str, *, is_guarded: bool) -> tuple[str, int]:
+def _budget(rule: str, *, is_guarded: bool, is_known: bool) -> tuple[str, int]:
     """Which calls are counted together, and how many of them a minute may have."""
     if rule.endswith(("/auth/password", "/auth/second-factor")):
         return "password", PASSWORDS
@@ -92,7 +92,9 @@ def _budget(rule: str, *, is_guarded: bool) -> tuple[str, int]:
         return "sign-in", SIGN_INS
     if not is_guarded:
         return "public", PUBLIC
-    return ("upload", UPLOADS) if request.mimetype == "multipart/form-data" else ("call", SIGNED_IN)
+    # Phones behind one address whose tokens have just run out must be told so, however many they are.
+    is_upload = is_known and request.mimetype == "multipart/form-data"
+    return ("upload", UPLOADS) if is_upload else ("call", SIGNED_IN)
 
 
 def _begin() -> None:
@@ -101,11 +103,12 @@ def _begin() -> None:
     if _is_exempt(rule):
         return
     is_guarded = _is_guarded()
-    kind, budget = _budget(rule, is_guarded=is_guarded)
+    sign_in = _sign_in() if is_guarded else None
+    kind, budget = _budget(rule, is_guarded=is_guarded, is_known=sign_in is not None)
     now = int(product().clock.now().timestamp())
     minute = now // MINUTE_S
     # Each operation has a budget of its own: a page that asks often does not shut out another.
-    who = f"{kind}:{request.endpoint}:{_who(is_guarded=is_guarded)}"
+    who = f"{kind}:{request.endpoint}:{sign_in or network_of(request.remote_addr or 'unknown')}"
     counted = current_app.extensions[COUNTS].add(who, minute)
     if counted is None:
         return

@@ -86,6 +86,29 @@ def test_one_account_does_not_use_up_what_another_has(client, monkeypatch) -> No
     assert client.get(ME, headers=bob).status_code == 200
 
 
+def test_made_up_tokens_do_not_make_many_callers_of_one(client, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "SIGNED_IN", 2)
+    made_up = [client.get(ME, headers={"Authorization": f"Bearer {number}"}) for number in range(3)]
+    assert [answer.status_code for answer in made_up] == [401, 401, 429]
+    assert client.get(ME).status_code == 429
+    assert client.get(ME, headers=sign_in(client, "alice")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", 429),
+        ("2001:db8::1", "2001:db8:0:1::1", 401),
+        ("10.0.0.1", "::ffff:10.0.0.1", 429),
+        ("10.0.0.1", "10.0.0.2", 401),
+    ],
+)
+def test_addresses_of_one_network_are_one_caller(client, monkeypatch, first, second, status) -> None:
+    monkeypatch.setattr(limits, "SIGNED_IN", 1)
+    client.get(ME, environ_base={"REMOTE_ADDR": first})
+    assert client.get(ME, environ_base={"REMOTE_ADDR": second}).status_code == status
+
+
 def test_the_gate_is_never_limited(client, monkeypatch) -> None:
     monkeypatch.setattr(limits, "SIGNED_IN", 1)
     monkeypatch.setattr(limits, "PUBLIC", 1)
