@@ -72,6 +72,7 @@ timeout = 60
 # Ctrl-C ends soon; a supervisor that renews the workers lets an answer that somebody waits for be given.
 graceful_timeout = 4 if lifeline.LAUNCHER in os.environ else 30
 keepalive = 30
+forwarder_headers = ""  # no proxy says under which path it lies: a SCRIPT_NAME is a caller's, and dropped
 accesslog = None  # the application writes one line per request, without addresses and queries
 loglevel = "warning"
 control_socket_disable = True

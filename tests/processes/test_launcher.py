@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
+import pytest
 import requests
 
 from tests.processes.server import ROOT, Server, environment, free_port
@@ -26,6 +27,12 @@ def test_it_answers_and_says_where(server: Server) -> None:
     assert server.url in server.output
     assert "DEMO" in server.output
     assert "regulator" in server.output
+
+
+@pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO", "REMOTE_USER", "X-Forwarded-Proto"])
+def test_headers_that_only_a_proxy_would_send_change_no_answer(server: Server, name: str) -> None:
+    answer = requests.get(f"{server.url}/api/v1/me", headers={name: "/elsewhere"}, timeout=10)
+    assert (answer.status_code, answer.json()["code"]) == (401, "LOGIN_REQUIRED")
 
 
 def test_first_sign_ins_of_one_openid_at_once_make_one_person(server: Server) -> None:
