@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from app.bootstrap import Product
 from app.certificates.models import Certificate, CertificateEvent, DuplicateCase
@@ -22,9 +24,10 @@ from app.people.models import Notice
 from tests.certificates.duplicate_cases import a_case, actor_of, at_noon, case_of, listed_row, regulator, take
 from tests.factories.certificates import a_certificate, an_operator
 from tests.factories.people import a_verified_person
+from tests.factories.pictures import PLACE, a_photograph
 
 HEADERS = ("姓名", "身份证号码", "证书种类", "类别", "发证省市", "证书编号")
-JPEG = b"\xff\xd8\xff\xe0 picture"
+JPEG = a_photograph()
 
 
 def refused_code(call: Any, *args: Any, **kwargs: Any) -> str:
@@ -233,6 +236,25 @@ class TestTheChoice:
             product.certificates.duplicate_steps.choose(officer, case.id, "other", [], [b"%PDF-1.7"])
         assert refused.value.code == "PHOTO_FORMAT"
         assert not Photo.select().exists()
+
+    @pytest.mark.parametrize("sent", [JPEG[: len(JPEG) // 2], b"\xff\xd8\xff\xe0 no picture", b""])
+    def test_what_only_begins_like_a_picture_is_none(
+        self, product: Product, officer: Actor, case: DuplicateCase, sent: bytes
+    ) -> None:
+        with pytest.raises(Invalid) as refused:
+            product.certificates.duplicate_steps.choose(officer, case.id, "other", [], [JPEG, sent])
+        assert refused.value.code in ("PHOTO_FORMAT", "PHOTO_EMPTY")
+        assert not Photo.select().exists()
+
+    def test_a_picture_of_evidence_does_not_say_where_it_was_taken(
+        self, product: Product, officer: Actor, case: DuplicateCase
+    ) -> None:
+        assert PLACE in JPEG
+        product.certificates.duplicate_steps.choose(officer, case.id, "other", [], [JPEG])
+        kept = product.gateways.photos.get(Photo.get().id)
+        assert PLACE not in kept
+        picture = Image.open(BytesIO(kept))
+        assert (picture.format, dict(picture.getexif())) == ("JPEG", {})
 
     def test_a_certificate_that_ended_meanwhile(
         self, product: Product, officer: Actor, case: DuplicateCase

@@ -20,16 +20,16 @@ from app.kernel.audit import Audit
 from app.kernel.clock import Clock, day_text, legal_day
 from app.kernel.db import database
 from app.kernel.decision import Decision
-from app.kernel.errors import Invalid, Refused
+from app.kernel.errors import Invalid, Refused, TooLarge
 from app.kernel.ports import PhotoStore
 from app.people.service.notices import Notices
+from face_verify.pictures import PHOTO_TOO_LARGE, PictureRefused, read_picture
 
 DUPLICATE = "DUPLICATE"
 """The reason with which a certificate is cancelled."""
 EVIDENCE = "duplicate-evidence"
 EVIDENCE_KEPT = timedelta(days=3 * 365)
 LARGEST_PICTURE = 10 * 1024 * 1024
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 TRIES = 5
 
 
@@ -224,7 +224,7 @@ class DuplicateSteps:
     ) -> DuplicateCase:
         """The choice of a case that the caller may decide on. ``local`` cancels the certificate at once.
 
-        Raises Refused STATE_NOT_ALLOWED, CASE_CLOSED; Invalid EVIDENCE_REQUIRED, PHOTO_FORMAT.
+        Raises Refused STATE_NOT_ALLOWED, CASE_CLOSED; Invalid EVIDENCE_REQUIRED, PHOTO_FORMAT; TooLarge.
         """
         now = self.clock.now()
         words = [text.strip() for text in texts if text.strip()]
@@ -264,12 +264,19 @@ class DuplicateSteps:
             raise
 
     def _kept(self, case_id: str, pictures: Sequence[bytes], now: datetime) -> list[str]:
-        for picture in pictures:
-            if len(picture) > LARGEST_PICTURE or not picture.startswith(PICTURES):
-                message = "注销证明须为不超过10 MB的 JPG 或 PNG 照片"
-                raise Invalid("PHOTO_FORMAT", message, errors={"files": [message]}, remedy="请重新拍照后上传")
-        until = now + EVIDENCE_KEPT
-        return [self.photos.put(EVIDENCE, case_id, data, now=now, keep_until=until) for data in pictures]
+        until, cleaned = now + EVIDENCE_KEPT, [_jpeg(picture) for picture in pictures]
+        return [self.photos.put(EVIDENCE, case_id, data, now=now, keep_until=until) for data in cleaned]
+
+
+def _jpeg(picture: bytes) -> bytes:
+    """Upright, without the place and the phone that took it."""
+    try:
+        return read_picture(picture, max_bytes=LARGEST_PICTURE).jpeg()
+    except PictureRefused as fault:
+        kind = TooLarge if fault.code == PHOTO_TOO_LARGE else Invalid
+        raise kind(
+            fault.code, fault.message, errors={"files": [fault.message]}, remedy="请重新拍照后上传"
+        ) from None
 
 
 def _choose_text(case: DuplicateCase) -> str:
