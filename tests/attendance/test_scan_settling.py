@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,17 @@ def test_in_hangzhou_a_code_waits_for_the_card(product: Product, hangzhou: Site)
     assert product.presences.is_inside(hangzhou.id, worker.person_id)
     assert product.settling.confirm(hangzhou.staff, hangzhou.id, answer["scan_id"], "id_card") == done
     assert [entry.action for entry in product.audit.of_person(worker.person_id)] == ["scan.confirmed"]
+
+
+def test_a_guard_does_not_look_at_himself(product: Product, hangzhou: Site) -> None:
+    """He has the role and works on the site; his own entry waits for another pair of eyes."""
+    worker = a_worker(product, hangzhou)
+    guard = replace(hangzhou.staff, person_id=worker.person_id)
+    answer = passing(product, hangzhou, worker)
+    with pytest.raises(Forbidden):
+        product.settling.confirm(guard, hangzhou.id, answer["scan_id"], "id_card")
+    assert not product.presences.is_inside(hangzhou.id, worker.person_id)
+    assert product.settling.confirm(hangzhou.staff, hangzhou.id, answer["scan_id"], "id_card")["admitted"]
 
 
 def test_confirming_has_its_time_and_its_place(

@@ -25,7 +25,7 @@ from app.kernel.actor import Actor
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database
-from app.kernel.errors import Missing, Refused
+from app.kernel.errors import Forbidden, Missing, Refused
 from app.kernel.ports import PhotoStore
 from app.policies.loader import Policies
 from app.sites.service.scopes import Scopes, forbidden_scope
@@ -57,7 +57,8 @@ class Settling:
     def confirm(self, actor: Actor, project_id: str, scan_id: str, checked: str) -> Answer:
         """HZ2016-3-3, C-11: somebody looked at the face or the card in hand; policy says which look counts.
 
-        One that does not count here leaves the scan waiting. Twice is once. Raises Missing SCAN_NOT_FOUND,
+        One that does not count here leaves the scan waiting. Twice is once. Whoever scanned may look, but
+        nobody looks at himself. Raises Missing SCAN_NOT_FOUND, Forbidden FORBIDDEN_SCOPE for his own entry,
         Refused STATE_NOT_ALLOWED for another status or after 15 minutes.
         """
         project = self._scopes.project_for(actor, project_id, "scan")
@@ -68,6 +69,10 @@ class Settling:
                 return self._answer(event, now)
             if event.status != NEEDS_CONFIRMATION:
                 raise not_settled("这次扫码不需要核验确认", "请查看扫码结果")
+            if event.person_id is not None and event.person_id == actor.person_id:
+                raise Forbidden(
+                    "FORBIDDEN_SCOPE", "不能核验本人的进场", remedy="请由另一位工作人员查验身份证后确认"
+                )
             if not is_in_time(event.received_at, now):
                 raise not_settled("已超过15分钟，不能再确认", "请让工人重新扫码")
             policy, today = self._policies.of(project.jurisdiction), legal_day(now)
