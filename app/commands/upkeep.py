@@ -87,16 +87,19 @@ def verify_audit(settings: Settings, args: argparse.Namespace) -> int:
     """Walks the audit trail; exit code 1 at the first entry that does not hold."""
     product = open_product(settings)
     try:
-        anchors = list(read_anchors(args.anchor) if args.anchor else product.privacy.anchors.anchors())
+        anchors = read_anchors(args.anchor) if args.anchor else product.privacy.anchors.anchors()
     except (AnchorsRefused, OSError) as fault:
         print(f"anchors cannot be read: {fault}", file=sys.stderr)
         return 2
     with db.connection():
         broken = product.audit.first_break(anchors)
+        newest = product.audit.newest()
     if broken is not None:
         print(f"audit trail broken at entry {broken.seq}: {broken.why}", file=sys.stderr)
         return 1
-    print(f"audit trail holds ({len(anchors)} anchors)")
+    entries, anchored = newest.seq if newest else 0, max((anchor.seq for anchor in anchors), default=0)
+    covered = f"the first {anchored} of them anchored ({len(anchors)} anchors)"
+    print(f"audit trail holds: {entries} entries, {covered}")
     return 0
 
 

@@ -1,17 +1,21 @@
-"""Where the audit trail's end is written down outside the database: a file with a line per legal day."""
+"""Where the audit trail's end is written down outside the database: hourly, in a file and in the log."""
 
 from __future__ import annotations
 
 import json
+import logging
 import os
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from app.kernel.audit import Anchor, Audit
 from app.kernel.clock import in_shanghai, legal_day
 
 FILE_NAME = "audit-anchors.jsonl"
+AN_HOUR = len("2026-11-22T00")
+
+log = logging.getLogger("jianma.audit")
 
 
 class AnchorsRefused(ValueError):
@@ -20,8 +24,9 @@ class AnchorsRefused(ValueError):
 
 def read_anchors(file: Path) -> list[Anchor]:
     """The anchors of a file. Raises AnchorsRefused, and OSError where there is no file."""
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
     found = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
@@ -40,16 +45,16 @@ class AnchorFile:
         self.path = folder / FILE_NAME
 
     def drop(self, audit: Audit, now: datetime) -> Anchor | None:
-        """Writes today's anchor, once a legal day and only where the trail has grown; None otherwise.
+        """Writes an anchor once an hour of the clock, only where the trail has grown; None otherwise.
 
-        Two at the same moment write the same line twice at worst.
+        The log has it, too: it goes elsewhere sooner than a file does. Two at the same moment write the same
+        line twice at worst. A damaged last line keeps nothing back; reading the file names it.
         """
-        lines = self._lines()
-        last = json.loads(lines[-1]) if lines else None
-        if last is not None and last["day"] == legal_day(now).isoformat():
+        last = self._last()
+        if last.get("at", "")[:AN_HOUR] == in_shanghai(now)[:AN_HOUR]:
             return None
         anchor = audit.newest()
-        if anchor is None or (last is not None and last["seq"] == anchor.seq):
+        if anchor is None or last.get("seq") == anchor.seq:
             return None
         line = {
             "day": legal_day(now).isoformat(),
@@ -57,17 +62,33 @@ class AnchorFile:
             "seq": anchor.seq,
             "seal": anchor.seal,
         }
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        with self.path.open("a+b") as file:
+            file.write(b"" if _ends_a_line(file) else b"\n")
+            file.write(json.dumps(line).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
+        log.info("audit anchor", extra={"seq": anchor.seq, "seal": anchor.seal})
         return anchor
 
-    def anchors(self) -> Iterable[Anchor]:
-        """Nothing where none was dropped yet."""
+    def anchors(self) -> list[Anchor]:
+        """Nothing where none was dropped yet. Raises AnchorsRefused."""
         return read_anchors(self.path) if self.path.exists() else []
 
-    def _lines(self) -> list[str]:
+    def _last(self) -> dict[str, Any]:
+        """The last line; empty where there is none that can be read."""
         if not self.path.exists():
-            return []
-        return [line for line in self.path.read_text(encoding="utf-8").splitlines() if line.strip()]
+            return {}
+        text = self.path.read_text(encoding="utf-8", errors="replace").rstrip()
+        try:
+            last = json.loads(text.rpartition("\n")[2])
+        except ValueError:
+            return {}
+        return last if isinstance(last, dict) else {}
+
+
+def _ends_a_line(file: BinaryIO) -> bool:
+    """Also an empty file; a writer that was killed leaves half a line."""
+    if not file.seek(0, os.SEEK_END):
+        return True
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"

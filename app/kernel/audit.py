@@ -40,7 +40,7 @@ class AuditEntry(Table):
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where the chain does not hold: the first sequence number that is wrong, missing or foreign."""
+    """Where the chain does not hold: the first number that is wrong, missing, foreign or unreadable."""
 
     seq: int
     why: str
@@ -121,7 +121,14 @@ class Audit:
             if kept.setdefault(anchor.seq, anchor.seal) != anchor.seal:
                 return Break(anchor.seq, "two anchors contradict each other")
         before, expected = GENESIS, 1
-        for entry in AuditEntry.select().order_by(AuditEntry.seq).iterator():
+        entries = AuditEntry.select().order_by(AuditEntry.seq).iterator()
+        while True:
+            try:
+                entry = next(entries, None)
+            except ValueError:  # a column that no longer holds what it is for
+                return Break(expected, "an entry cannot be read")
+            if entry is None:
+                break
             if entry.seq != expected:
                 return Break(expected, "an entry is missing")
             if entry.seal != _seal(before, entry):

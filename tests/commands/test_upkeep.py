@@ -63,7 +63,7 @@ def test_audit_verify_with_and_without_anchors(
     elsewhere = tmp_path / "anchors.jsonl"
     opened.privacy.anchors.path.replace(elsewhere)
     assert upkeep.verify_audit(opened.settings, Namespace(anchor=elsewhere)) == 0
-    assert "holds (1 anchors)" in capsys.readouterr().out
+    assert "holds: 3 entries, the first 3 of them anchored (1 anchors)" in capsys.readouterr().out
     AuditEntry.delete().where(AuditEntry.seq == 3).execute()
     assert upkeep.verify_audit(opened.settings, Namespace(anchor=None)) == 0
     assert upkeep.verify_audit(opened.settings, Namespace(anchor=elsewhere)) == 1

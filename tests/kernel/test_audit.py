@@ -91,6 +91,15 @@ def test_an_inserted_entry_is_found(trail: Audit) -> None:
     assert trail.first_break() == Break(6, "an entry was changed or inserted")
 
 
+@pytest.mark.parametrize("column", ["detail", "at"])
+def test_an_entry_that_cannot_be_read_is_named(trail: Audit, backend: str, column: str) -> None:
+    if column == "at" and backend.startswith("postgresql"):
+        pytest.skip("PostgreSQL keeps nothing but moments there")
+    mark = database.param
+    database.execute_sql(f"UPDATE audit_entry SET {column} = {mark} WHERE seq = 4", ["{half of"])
+    assert trail.first_break() == Break(4, "an entry cannot be read")
+
+
 def test_two_swapped_entries_are_found(trail: Audit) -> None:
     for before, after in ((2, 99), (3, 2), (99, 3)):
         AuditEntry.update(seq=after).where(AuditEntry.seq == before).execute()

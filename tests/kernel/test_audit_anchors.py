@@ -54,21 +54,45 @@ def test_what_came_after_the_anchor_is_the_chain_s_own_matter(anchors: AnchorFil
     assert Audit().first_break(anchors.anchors()) is None
 
 
-def test_one_anchor_a_day_and_none_for_a_quiet_one(anchors: AnchorFile, clock: FrozenClock) -> None:
+def test_one_anchor_an_hour_and_none_for_a_quiet_one(anchors: AnchorFile, clock: FrozenClock) -> None:
     assert anchors.drop(Audit(), clock.now()) is None
-    clock.move(days=1)
+    clock.move(hours=1)
     newest = anchors.drop(Audit(), clock.now())
     assert newest is not None
     assert newest.seq == 5
-    clock.move(days=1)
+    clock.move(hours=1)
     assert anchors.drop(Audit(), clock.now()) is None
     assert [anchor.seq for anchor in anchors.anchors()] == [3, 5]
+
+
+def test_an_anchor_is_in_the_log_too(
+    anchors: AnchorFile, clock: FrozenClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "jianma.audit")
+    clock.move(hours=1)
+    newest = anchors.drop(Audit(), clock.now())
+    assert newest is not None
+    said = vars(caplog.records[-1])
+    assert (said["seq"], said["seal"]) == (newest.seq, newest.seal)
+
+
+@pytest.mark.parametrize("half", ['{"day": "2026-03-', "[]", "\udc80"])
+def test_half_a_line_of_a_killed_writer_stops_no_anchor(
+    anchors: AnchorFile, clock: FrozenClock, half: str
+) -> None:
+    with anchors.path.open("ab") as file:
+        file.write(half.encode("utf-8", "surrogateescape"))
+    clock.move(hours=1)
+    assert anchors.drop(Audit(), clock.now()) is not None
+    assert [b'"seq": 3' in line for line in anchors.path.read_bytes().splitlines()] == [True, False, False]
+    with pytest.raises(AnchorsRefused, match="line 2"):
+        anchors.anchors()
 
 
 def test_an_empty_trail_has_no_anchor(backend: str, clock: FrozenClock, tmp_path: Path) -> None:
     file = AnchorFile(tmp_path)
     assert file.drop(Audit(), clock.now()) is None
-    assert list(file.anchors()) == []
+    assert file.anchors() == []
 
 
 def test_anchors_that_contradict_each_other(anchors: AnchorFile) -> None:
