@@ -12,11 +12,12 @@ from typing import Any
 from uuid import uuid4
 
 from app.kernel.clock import in_shanghai, legal_day
+from app.kernel.ids import first_id
 from bench.history import latest_full_month
 from bench.learners import AT
 from load import morning
 from load.call import Call
-from load.morning import BATCH, Kind
+from load.morning import BATCH, GATES, MEN_PER_S, Kind
 from load.phones import Run
 from load.town import Gated, Man, Phone, Town
 from qr.claims import FLAG_VERIFIED, Claims
@@ -51,6 +52,7 @@ class Calls:
             morning.PACK: lambda: self._own("POST", "/me/code/offline-pack?svg=1", {}),
             morning.OWN_MONTH: lambda: self._own("GET", "/me/attendance"),
             morning.PRESENCE: lambda: self._seen("presence"),
+            morning.MOVES: self._moves,
             morning.TODAY: lambda: self._seen("scans?limit=50"),
             morning.ROSTER: lambda: self._seen("roster"),
             morning.ROSTER_NEWS: self._roster_news,
@@ -175,6 +177,12 @@ class Calls:
     def _seen(self, path: str) -> dict[str, Any]:
         gated = self._any_site()
         return self._made("GET", f"/projects/{gated.project_id}/{path}", self._gate(gated))
+
+    def _moves(self) -> dict[str, Any]:
+        """Since the page counted last, for the man before."""
+        before = self._now - timedelta(seconds=GATES / MEN_PER_S)
+        version = first_id(int(before.timestamp() * 1000))
+        return self._seen(f"presence/moves?since={version}")
 
     def _roster_news(self) -> dict[str, Any]:
         gated = self._any_site()

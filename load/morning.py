@@ -23,8 +23,8 @@ SCAN, STALE_CODE, STRANGER, SPENT, AGAIN, BATCHED = (
 EXPIRED, RENEWAL, HOME, CODE, PACK, OWN_MONTH = (
     "expired_token", "token", "home", "code", "offline_pack", "own_month",
 )  # fmt: skip
-PRESENCE, ROSTER, ROSTER_NEWS, TODAY, MONTH, HEARTBEAT = (
-    "presence", "roster", "roster_news", "today", "month", "heartbeat",
+PRESENCE, MOVES, ROSTER, ROSTER_NEWS, TODAY, MONTH, HEARTBEAT = (
+    "presence", "presence_moves", "roster", "roster_news", "today", "month", "heartbeat",
 )  # fmt: skip
 
 
@@ -59,8 +59,9 @@ KINDS = (
     Kind(AGAIN, 0.01, "the answer was lost: the same scan_id is sent again", GATE_S, 60),
     Kind(BATCHED, 0.08 / BATCH, "one gate in twelve has no network and sends a hundred each time",
          samples=12, scans=BATCH),
-    Kind(PRESENCE, 1.05, "a guard's page counts anew 1.5 s after a man (with one every 5.4 s: 0.78 a man) "
-         "and every 20 s (0.27)", samples=30),
+    Kind(PRESENCE, 0.02, "a guard looks at who is inside", samples=30),
+    Kind(MOVES, 1.05, "a guard's page counts anew 1.5 s after a man (with one every 5.4 s: 0.78 a man) "
+         "and every 20 s (0.27)", samples=60),
     Kind(ROSTER_NEWS, 0.018, "each gate's phone every five minutes: what has changed", samples=12),
     Kind(ROSTER, 0.0035, "each gate's phone in full when it is opened, and once an hour", samples=12),
     Kind(TODAY, 0.02, "a guard looks at today's records", samples=30),

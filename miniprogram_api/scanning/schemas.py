@@ -183,6 +183,32 @@ class PresenceSchema(Schema):
     as_of = fields.AwareDateTime(required=True)
 
 
+class MovesQuery(Schema):
+    since = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"[0-7][0-9A-HJKMNP-TV-Z]{25}\Z", error="请使用上一次回答里的 version"),
+        metadata={"description": "上一次回答里的 version；不写则回答全部在场人员"},
+    )
+
+
+class EntrantSchema(Schema):
+    worker_id = fields.String(required=True)
+    since = fields.AwareDateTime(required=True)
+
+
+class MovesSchema(Schema):
+    version = fields.String(required=True, metadata={"description": "下一次用作 since"})
+    full = fields.Boolean(required=True, metadata={"description": "people 是全部在场人员"})
+    inside = fields.Integer(required=True, metadata={"description": "在场人数（按人计）"})
+    since_sum = fields.Integer(
+        required=True,
+        metadata={"description": "全部在场人员进场时刻（unix 整秒）之和；不一致时不带 since 重取"},
+    )
+    people = fields.List(fields.Nested(EntrantSchema), required=True)
+    left = fields.List(fields.String(), required=True)
+    as_of = fields.AwareDateTime(required=True)
+
+
 class DeviceArgs(Schema):
     device_sn = fields.String(required=True, validate=[validate.Length(min=1, max=64), WORDS])
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))

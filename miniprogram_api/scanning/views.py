@@ -143,6 +143,15 @@ def presence(project_id: str) -> Response:
     return _answer(product().presences.of_project(actor(), project_id))
 
 
+@blp.route("/projects/<project_id>/presence/moves", methods=["GET"])
+@signed_in(*READERS, of="project:read")
+@blp.arguments(schemas.MovesQuery, location="query")
+@blp.response(200, schemas.MovesSchema)
+def presence_moves(args: dict[str, Any], project_id: str) -> Response:
+    """在场的变化：上一次回答以后谁进、谁出。没有 `since` 或超过一小时的，回答全部在场人员的编号。"""
+    return _answer(product().presences.moves(actor(), project_id, args["since"]))
+
+
 def _cursor(item: dict[str, Any]) -> str:
     return urlsafe_b64encode(f"{item['happened_at']}~{item['id']}".encode()).decode().rstrip("=")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,10 +15,12 @@ from hypothesis import strategies as st
 from app.attendance.facts import Scan
 from app.attendance.models import Presence, ScanAlert, SiteAttendance
 from app.attendance.rules.stays import stays_of
+from app.attendance.service import presences
 from app.bootstrap import Product
 from app.kernel.clock import FrozenClock
 from app.kernel.db import database
 from app.kernel.errors import Missing
+from app.kernel.ids import first_id, made_ms, new_id
 from app.kernel.jobs import JobRun
 from app.people.models import Person
 from tests.factories.attendance import (
@@ -30,6 +34,7 @@ from tests.factories.attendance import (
     passing,
 )
 from tests.factories.sites import Site, a_site
+from tests.statements import statements
 
 H = timedelta(hours=1)
 
@@ -117,6 +122,168 @@ def test_the_person_who_lives_on_takes_over(product: Product, site: Site, clock:
         assert SiteAttendance.get().person_id == later.id
         assert product.presences.is_inside(site.id, later.id)
         assert not product.presences.is_inside(site.id, earlier.person_id)
+
+
+class Follower:
+    """What a guard's page makes of the moves that it is told (``web/lib/offline/inside.js``)."""
+
+    def __init__(self, product: Product, site: Site) -> None:
+        self.product, self.site = product, site
+        self.since: dict[str, datetime] = {}
+        self.version: str | None = None
+        self.times_in_full = 0
+
+    def look(self) -> dict[str, Any]:
+        told = self.product.presences.moves(self.site.staff, self.site.id, self.version)
+        if not self._takes(told):
+            told = self.product.presences.moves(self.site.staff, self.site.id, None)
+            assert self._takes(told)
+        self.times_in_full += told["full"]
+        return told
+
+    def _takes(self, told: dict[str, Any]) -> bool:
+        since = {} if told["full"] else dict(self.since)
+        for worker in told["left"]:
+            since.pop(worker, None)
+        since |= {one["worker_id"]: datetime.fromisoformat(one["since"]) for one in told["people"]}
+        open_from = datetime.fromisoformat(told["as_of"]) - 16 * H
+        since = {worker: at for worker, at in since.items() if at >= open_from}
+        if sum(int(at.timestamp()) for at in since.values()) != told["since_sum"]:
+            return False
+        assert len(since) == told["inside"]
+        self.since, self.version = since, told["version"]
+        return True
+
+    def is_right(self) -> bool:
+        people = self.product.presences.of_project(self.site.staff, self.site.id)["people"]
+        return self.since == {one["worker"]["id"]: datetime.fromisoformat(one["since"]) for one in people}
+
+
+@pytest.fixture
+def follower(product: Product, site: Site) -> Follower:
+    return Follower(product, site)
+
+
+def test_a_page_is_told_who_came_and_who_went(
+    product: Product, site: Site, clock: FrozenClock, follower: Follower
+) -> None:
+    workers = [a_worker(product, site, number) for number in range(3)]
+    assert follower.look() | {"version": ""} == {
+        "version": "", "full": True, "inside": 0, "since_sum": 0, "people": [], "left": [],
+        "as_of": "2026-03-10T12:00:00+08:00",
+    }  # fmt: skip
+    for worker in workers:
+        passing(product, site, worker, by=another_scanner(site))
+    told = follower.look()
+    assert (told["full"], told["inside"], told["left"]) == (False, 3, [])
+    assert {one["worker_id"] for one in told["people"]} == {worker.id for worker in workers}
+    clock.move(minutes=9)
+    passing(product, site, workers[1], "out")
+    assert (follower.look()["left"], follower.times_in_full) == ([workers[1].id], 1)
+    assert follower.is_right()
+
+
+def test_a_late_upload_moves_whom_it_moves(product: Product, site: Site, follower: Follower) -> None:
+    worker, other = a_worker(product, site, 1), a_worker(product, site, 2)
+    now = product.clock.now()
+    passing(product, site, worker, "in", at=now - H)
+    follower.look()
+    passing(product, site, worker, "out", at=now - 2 * H)
+    passing(product, site, other, "in", at=now - 5 * H)
+    told = follower.look()
+    assert (told["full"], told["inside"]) == (False, 2)
+    assert follower.is_right()
+
+
+def test_an_event_that_stops_counting_is_found_out(
+    product: Product, site: Site, follower: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presences, "UNSEEN_MS", 0)
+    worker, other = a_worker(product, site, 1), a_worker(product, site, 2)
+    mistake = passing(product, site, worker)
+    passing(product, site, other)
+    follower.look()
+    time.sleep(0.002)
+    product.settling.annul(site.staff, site.id, mistake["scan_id"], "点错了")
+    told = product.presences.moves(site.staff, site.id, follower.version)
+    assert (told["people"], told["left"], told["inside"]) == ([], [], 1)
+    assert follower.look()["full"]
+    assert list(follower.since) == [other.id]
+
+
+def test_who_stays_too_long_leaves_without_a_word(
+    product: Product, site: Site, clock: FrozenClock, follower: Follower
+) -> None:
+    passing(product, site, a_worker(product, site))
+    assert follower.look()["inside"] == 1
+    clock.move(hours=16)
+    assert follower.look()["inside"] == 1
+    clock.move(seconds=1)
+    assert follower.look()["inside"] == 0
+    assert follower.since == {}
+
+
+def test_a_version_is_followed_for_an_hour(product: Product, site: Site) -> None:
+    passing(product, site, a_worker(product, site))
+    now = made_ms(new_id())
+    full = {
+        age: product.presences.moves(site.staff, site.id, first_id(now - age * 1000))["full"]
+        for age in (-120, -10, 0, 3590, 3610)
+    }
+    assert full == {-120: True, -10: False, 0: False, 3590: False, 3610: True}
+    assert product.presences.moves(site.staff, site.id, "7" + "Z" * 25)["full"]
+    with pytest.raises(Missing):
+        product.presences.moves(site.outsider, site.id, None)
+
+
+def test_moves_cost_two_statements_however_many_are_inside(product: Product, site: Site) -> None:
+    for number in range(5):
+        passing(product, site, a_worker(product, site, number))
+    version = product.presences.moves(site.staff, site.id, None)["version"]
+    for since in (None, version):
+        with statements() as seen:
+            product.presences.moves(site.staff, site.id, since)
+        assert len(seen) == 2
+
+
+def test_seconds_are_cut_and_not_rounded(product: Product, site: Site, follower: Follower) -> None:
+    """Each database counts the entry's seconds itself; 59.9999 s is 59."""
+    worker = a_worker(product, site)
+    passing(product, site, worker)
+    entry = product.clock.now() - timedelta(microseconds=100)
+    Presence.update(since=entry).where(Presence.person_id == worker.person_id).execute()
+    told = [product.presences.moves(site.staff, site.id, since) for since in (None, new_id())]
+    assert [one["since_sum"] for one in told] == [int(entry.timestamp())] * 2
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(chance=st.randoms(use_true_random=False))
+def test_whoever_follows_the_moves_knows_who_is_inside(product: Product, chance: random.Random) -> None:
+    with database.atomic() as example:
+        site = a_site(product)
+        follower = Follower(product, site)
+        workers = [a_worker(product, site, 200 + number) for number in range(4)]
+        gates = [site.staff, another_scanner(site)]
+        now, taken = product.clock.now(), []
+        for minute in range(12):
+            at = now - timedelta(minutes=chance.choice([minute * 9, 1000 - minute]))
+            who, gate = chance.choice(workers), chance.choice(gates)
+            event = passing(product, site, who, chance.choice(["in", "out"]), by=gate, at=at)
+            taken.append((gate, event))
+            if chance.random() < 0.3:
+                gate, event = taken.pop(chance.randrange(len(taken)))
+                if event["status"] == "accepted":
+                    product.settling.annul(gate, site.id, event["scan_id"], "点错了")
+            if chance.random() < 0.6:
+                follower.look()
+                assert follower.is_right()
+        follower.look()
+        assert follower.is_right()
+        example.rollback()
 
 
 Told = tuple[int, int, str, int]

@@ -235,7 +235,23 @@ def test_presence_and_the_list_of_the_day(
     assert client.get(URL.format(site.id, "scans?cursor=%21%21"), headers=staff).status_code == 422
     assert client.get(URL.format(site.id, "scans?date=someday"), headers=staff).status_code == 422
     outsider = staff_headers(product, "project_admin", "project", a_site(product).id)
-    assert client.get(URL.format(site.id, "presence"), headers=outsider).status_code == 404
+    for path in ("presence", "presence/moves"):
+        assert client.get(URL.format(site.id, path), headers=outsider).status_code == 404
+
+
+def test_the_moves_behind_an_answer(
+    client: FlaskClient, product: Product, site: Site, worker: Worker, staff: Headers
+) -> None:
+    moves = URL.format(site.id, "presence/moves")
+    before = client.get(moves, headers=staff).get_json()
+    assert (before["full"], before["inside"]) == (True, 0)
+    scan(client, site, staff, a_code(product, worker.code_id))
+    after = client.get(moves, query_string={"since": before["version"]}, headers=staff).get_json()
+    assert (after["full"], after["inside"]) == (False, 1)
+    assert after["people"] == [{"worker_id": worker.id, "since": "2026-03-10T12:00:00+08:00"}]
+    for since in ("", "x", before["version"].lower(), "8" + "Z" * 25, before["version"] + "\n"):
+        refused = client.get(moves, query_string={"since": since}, headers=staff)
+        assert refused.status_code == 422, since
 
 
 def picture(size: tuple[int, int] = (60, 60)) -> bytes:

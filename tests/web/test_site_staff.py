@@ -20,7 +20,7 @@ from app.attendance.models import SiteAttendance
 from app.bootstrap import Product
 from app.people.models import RoleGrant
 from qr.rendering import code_png
-from tests.factories.attendance import Worker, a_code, a_worker
+from tests.factories.attendance import Worker, a_code, a_worker, another_scanner, passing
 from tests.factories.sites import Site, a_site
 from tests.web.camera_film import Scene, write_film
 from tests.web.conftest import Served
@@ -212,6 +212,37 @@ def test_ten_men_without_a_network_become_ten_events(gate: Gate, tmp_path: Path)
     assert {(event.status, event.mode) for event in events} == {("accepted", "offline")}
     gaps = [(later.happened_at - event.happened_at).total_seconds() for event, later in pairwise(events)]
     assert all(0.3 < gap < 2.5 for gap in gaps), gaps
+
+
+COUNTED = """
+return performance.getEntriesByType("resource").map((entry) => entry.name.split("/presence"))
+  .filter((parts) => parts.length > 1).map((parts) => parts[1])
+"""
+
+
+def test_the_count_follows_other_gates_and_what_is_taken_back(gate: Gate, tmp_path: Path) -> None:
+    """By what has moved: everybody is asked for once, and again when an event has stopped counting."""
+    product, site, other = gate.product, gate.site, another_scanner(gate.site)
+    with phone(write_film(tmp_path / "camera.y4m", [(None, 2)])) as browser:
+        sign_in(browser, gate)
+
+        def counts(people: int) -> None:
+            browser.execute_script('window.dispatchEvent(new Event("online"))')
+            line = browser.find_element("css selector", ".status-inside")
+            until(lambda: f"场内 {people} 人" in line.text.replace("\n", " "), f"{people} inside")
+
+        counts(0)
+        events = [passing(product, site, gate.worker(number), by=other) for number in range(3)]
+        counts(3)
+        early = product.clock.now() - timedelta(hours=2)
+        passing(product, site, gate.worker(3), by=other, at=early)
+        counts(4)
+        product.settling.annul(other, site.id, events[0]["scan_id"], "点错了")
+        counts(3)
+        asked = browser.execute_script(COUNTED)
+    assert asked[0] == "/moves"
+    assert asked.count("/moves") == 2, asked
+    assert all(path.startswith("/moves?since=") for path in asked if path != "/moves")
 
 
 def test_scans_without_a_network_arrive_with_their_times(gate: Gate, tmp_path: Path) -> None:

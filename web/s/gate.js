@@ -179,9 +179,14 @@ export class Gate {
   }
 
   async _count() {
-    const presence = await api.get(`${this.path}/presence`, { signal: this.signal });
-    await this.inside.take(presence);
+    const told = await this._moves(this.inside.version);
+    // An event that has stopped counting moves a man without a word of its own.
+    if (!(await this.inside.take(told))) await this.inside.take(await this._moves(null));
     this.onChange();
+  }
+
+  _moves(version) {
+    return api.get(`${this.path}/presence/moves${version ? `?since=${version}` : ""}`, { signal: this.signal });
   }
 
   /** Once for all the men of the next moment. */

@@ -97,6 +97,71 @@ def people_inside(project_id: str, now: datetime) -> list[dict[str, Any]]:
     return list(query.dicts())
 
 
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """An engagement whose bearer is inside since his entry, or (``since`` None) is not."""
+
+    worker_id: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Who has moved, and what is so by then: ``inside`` people, and the sum of their entries' unix seconds
+    (whole ones; of those with an engagement), which is another as soon as one of them is another."""
+
+    inside: int
+    since_sum: int
+    moved: list[Entrant]
+
+
+_SECONDS = {
+    True: "floor(extract(epoch FROM since))::bigint",
+    False: "CAST(strftime('%s', substr(since, 1, 19)) AS INTEGER)",
+}
+
+
+@cache
+def _moves_sql(param: str, *, on_postgres: bool) -> str:
+    collate = ' COLLATE "C"' if on_postgres else ""
+    return (
+        "WITH here AS (SELECT project_worker_id AS worker, inside AND since >= "  # noqa: S608
+        f"{param} AS inside, since, last_event_id FROM presence WHERE project_id = {param}) "
+        "SELECT NULL AS worker, NULL AS inside, NULL AS since, COUNT(*) AS people, "
+        f"SUM(CASE WHEN worker IS NOT NULL THEN {_SECONDS[on_postgres]} END) AS entries "
+        "FROM here WHERE inside UNION ALL "
+        "SELECT worker, inside, since, NULL, NULL FROM here "
+        f"WHERE worker IS NOT NULL AND last_event_id{collate} >= {param}"
+    )
+
+
+def moves_since(project_id: str, first_event_id: str, now: datetime) -> Moves:
+    """Whom an event with this id or a later one has moved; one statement, so that all of it fits together.
+
+    An event that stops counting moves somebody without an event of its own; ``since_sum`` tells that.
+    """
+    sql = _moves_sql(database.param, on_postgres=is_postgres())
+    values = (INSTANT.db_value(now - OPEN_FOR), project_id, first_event_id)
+    moves = Moves(0, 0, [])
+    for worker, inside, since, people, entries in database.execute_sql(sql, values):
+        if worker is None:
+            moves = Moves(people, int(entries or 0), moves.moved)
+        else:
+            moves.moved.append(Entrant(worker, INSTANT.python_value(since) if inside else None))
+    return moves
+
+
+def all_inside(project_id: str, now: datetime) -> Moves:
+    """As ``moves_since`` of somebody who knows of nobody: everybody who is inside. One statement."""
+    rows = list(
+        Presence.select(Presence.project_worker_id, Presence.since)
+        .where((Presence.project_id == project_id) & Presence.inside & (Presence.since >= now - OPEN_FOR))
+        .tuples()
+    )
+    moved = [Entrant(worker, since) for worker, since in rows if worker is not None]
+    return Moves(len(rows), sum(int(one.since.timestamp()) for one in moved if one.since), moved)
+
+
 def is_inside(project_id: str, person_id: str, now: datetime) -> bool:
     """SM8: inside by an entry of at most 16 hours ago."""
     return bool(

@@ -17,9 +17,15 @@ from app.attendance.service.writing import LastMove, put_presence
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, in_shanghai
 from app.kernel.db import database, is_postgres
+from app.kernel.ids import first_id, made_ms, new_id
 from app.kernel.jobs import JobRun
 from app.kernel.ports import PhotoStore
 from app.sites.service.scopes import Scopes
+
+FOLLOWED_MS = 3_600_000
+"""How old a version may be from which moves are told."""
+UNSEEN_MS = 30_000
+"""From an event's id to its commit, and between two machines' clocks; who moved in it is told twice."""
 
 
 class Presences:
@@ -48,6 +54,35 @@ class Presences:
                 {"company": company or None, "team": team or None, "inside": n}
                 for (company, team), n in teams.most_common()
             ],
+            "as_of": in_shanghai(now),
+        }
+
+    def moves(self, actor: Actor, project_id: str, since: str | None) -> dict[str, Any]:
+        """Who has come and gone behind the ``version`` of an earlier answer: ``people`` inside with
+        ``worker_id`` and ``since``, ``left`` (worker ids), ``inside``, ``since_sum``, ``version``, ``full``.
+
+        Everybody (``full``) for whoever has no version or one of more than an hour ago. Whoever adds all up
+        and does not come to ``since_sum`` (as ``Moves``) has missed that an event stopped counting, and asks
+        for everybody. Two statements.
+        """
+        project = self._scopes.project_for(actor, project_id, "read")
+        now, version = self._clock.now(), new_id()
+        begin = _begin(since, version)
+        if begin is None:
+            moves = standing.all_inside(project.id, now)
+        else:
+            moves = standing.moves_since(project.id, begin, now)
+        return {
+            "version": version,
+            "full": begin is None,
+            "inside": moves.inside,
+            "since_sum": moves.since_sum,
+            "people": [
+                {"worker_id": one.worker_id, "since": in_shanghai(one.since)}
+                for one in moves.moved
+                if one.since is not None
+            ],
+            "left": [one.worker_id for one in moves.moved if one.since is None],
             "as_of": in_shanghai(now),
         }
 
@@ -106,6 +141,17 @@ class Presences:
             **colour_of(row["identity_class"]),
         }
         return shown(worker, self._photos, now)
+
+
+def _begin(since: str | None, version: str) -> str | None:
+    """The first id of an event that the answer with the version ``since`` may not have known of; None where
+    everybody is told."""
+    if since is None:
+        return None
+    known = made_ms(since)
+    if not -UNSEEN_MS <= made_ms(version) - known <= FOLLOWED_MS:
+        return None
+    return first_id(known - UNSEEN_MS)
 
 
 def _last_move(event: SiteAttendance, counted_at: datetime) -> LastMove:

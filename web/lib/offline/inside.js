@@ -11,6 +11,9 @@ export class Inside {
     this.projectId = projectId;
     /** Workers inside, with the moment of their entry. */
     this.since = new Map();
+    /** Those inside of whom no engagement is known, and how far the server's word was followed. */
+    this.others = 0;
+    this.version = null;
     this.moves = new Map();
     this.isKnown = false;
   }
@@ -20,19 +23,39 @@ export class Inside {
     const kept = await store.get("presence", this.projectId);
     if (!kept) return;
     this.since = new Map(kept.since);
+    this.others = kept.others || 0;
+    this.version = kept.version || null;
     this.isKnown = true;
   }
 
   /** How many, or null before the server has said so once. */
   get count() {
-    return this.isKnown ? this.since.size : null;
+    return this.isKnown ? this.since.size + this.others : null;
   }
 
-  /** Takes the server's word. @param {{people: {worker: {id: string}, since: string}[]}} presence */
-  async take(presence) {
-    this.since = new Map(presence.people.map(({ worker, since }) => [worker.id, Date.parse(since)]));
+  /**
+   * Takes the server's word: everybody, or who has moved since `version`.
+   * @param {{version: string, full: boolean, inside: number, since_sum: number, as_of: string, left: string[],
+   *   people: {worker_id: string, since: string}[]}} told
+   * @returns {Promise<boolean>} false, and nothing is taken, where it does not add up with what is known here
+   */
+  async take(told) {
+    const since = new Map(told.full ? [] : this.since);
+    for (const worker of told.left) since.delete(worker);
+    for (const person of told.people) since.set(person.worker_id, Date.parse(person.since));
+    const open = Date.parse(told.as_of) - OPEN_MS;
+    let sum = 0;
+    for (const [worker, at] of since) {
+      if (at < open) since.delete(worker);
+      else sum += Math.floor(at / 1000);
+    }
+    if (!told.full && sum !== told.since_sum) return false;
+    this.since = since;
+    this.others = told.inside - since.size;
+    this.version = told.version;
     this.isKnown = true;
     await this._keep();
+    return true;
   }
 
   /** Which way a man goes who says nothing: out when he is inside; nobody turns round within three minutes. */
@@ -54,6 +77,7 @@ export class Inside {
   }
 
   _keep() {
-    return store.put("presence", { project_id: this.projectId, since: [...this.since] }).catch(() => {});
+    const { projectId, since, others, version } = this;
+    return store.put("presence", { project_id: projectId, since: [...since], others, version }).catch(() => {});
   }
 }
