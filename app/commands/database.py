@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from pathlib import Path
 
 import peewee
@@ -14,24 +15,32 @@ from app.kernel import db, schema
 from app.kernel.settings import Settings
 from app.people.models import Account
 
+LOOK_EVERY_S = 1.0
 
-def open_product(settings: Settings) -> Product:
-    """The product; makes the folder of an SQLite file first, and says so when storage cannot be reached."""
+
+def open_product(settings: Settings, *, patience_s: float = 0.0) -> Product:
+    """The product; makes the folder of an SQLite file first, and says so when storage cannot be reached, or
+    still cannot after ``patience_s``."""
     if settings.database_url.startswith("sqlite:///"):
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     product = build(settings)
-    try:
-        with db.connection():
-            db.database.execute_sql("SELECT 1")
-    except peewee.OperationalError as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        sys.exit(f"E-DATABASE_URL: the database does not answer ({reason})")
-    return product
+    until = time.monotonic() + patience_s
+    while True:
+        try:
+            with db.connection():
+                db.database.execute_sql("SELECT 1")
+        except peewee.OperationalError as error:
+            if time.monotonic() >= until:
+                reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+                sys.exit(f"E-DATABASE_URL: the database does not answer ({reason})")
+            time.sleep(LOOK_EVERY_S)
+        else:
+            return product
 
 
-def migrate(settings: Settings, _args: argparse.Namespace | None = None) -> int:
-    """Brings the schema up to date."""
-    open_product(settings)
+def migrate(settings: Settings, args: argparse.Namespace | None = None) -> int:
+    """Brings the schema up to date; after a machine's start the database may come later than we."""
+    open_product(settings, patience_s=args.wait if args else 0.0)
     with db.connection():
         for name in schema.migrate():
             print(f"migrated: {name}")

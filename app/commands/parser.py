@@ -27,7 +27,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", "launcher.run", "启动全部：迁移、演示数据、网站、后台任务（make run）")
     add("prepare", "database.prepare", "迁移数据库；演示环境的空库填入演示数据")
-    add("migrate", "database.migrate", "迁移数据库到最新")
+    migrate = add("migrate", "database.migrate", "迁移数据库到最新")
+    migrate.add_argument("--wait", type=float, default=0.0, help="数据库还没起来时，最多等几秒，默认不等")
     steps = add("rollback", "database.roll_back", "撤销迁移")
     steps.add_argument("--steps", type=int, default=1, help="撤销几步，默认 1")
     demo = add("demo", "demo_data.run", "填入演示数据（仅演示环境）")
