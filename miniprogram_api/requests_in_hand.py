@@ -9,6 +9,7 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 
+from app.kernel.actor import WORKER
 from app.kernel.clock import in_shanghai
 from app.kernel.db import database, release
 from app.kernel.ids import new_id
@@ -45,8 +46,17 @@ def _finish(response: Response) -> Response:
         route=rule,  # the rule, not the path: a path may hold an id
         status=response.status_code,
         ms=round(seconds * 1000, 1),
+        **_office(),
     )
     return response
+
+
+def _office() -> dict[str, str]:
+    """The account of a caller with an office, also where he was refused; workers are not named."""
+    caller = g.get("actor")
+    if caller is None or all(grant.role == WORKER for grant in caller.grants):
+        return {}
+    return {"account": caller.account_id}
 
 
 def _release(_error: BaseException | None) -> None:

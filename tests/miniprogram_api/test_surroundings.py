@@ -12,9 +12,10 @@ from flask import Flask
 from app.kernel import logs
 from app.kernel.clock import in_shanghai
 from app.kernel.ports import StoreDown
+from app.people.models import Account
 from miniprogram_api import limits, requests_in_hand
 from miniprogram_api.deps import EXTENSION
-from tests.factories.people import sign_in
+from tests.factories.people import sign_in, staff_headers
 
 ME = "/api/v1/me"
 
@@ -181,6 +182,21 @@ def test_the_log_names_the_route_and_never_the_path_or_query(client, monkeypatch
     assert "secret" not in json.dumps(lines.lines)
     assert lines.lines[1]["route"] == "unmatched"
     assert set(lines.lines[0]) == {"event", "method", "route", "status", "ms"}
+
+
+def test_the_log_names_the_account_of_an_office_also_when_refused_and_never_a_worker(
+    client, product, monkeypatch
+) -> None:
+    regulator = staff_headers(product, "regulator", "region", "000000")
+    worker = sign_in(client, "alice")
+    lines = Lines()
+    monkeypatch.setattr(requests_in_hand, "log", lines)
+    client.get(ME, headers=regulator)
+    client.get("/api/v1/audit-entries", headers=regulator)
+    client.get(ME, headers=worker)
+    account_id = Account.get(Account.display_name.startswith("regulator-")).id
+    told = [(line["status"], line.get("account")) for line in lines.lines]
+    assert told == [(200, account_id), (403, account_id), (200, None)]
 
 
 def test_a_logged_exception_keeps_what_it_says_to_itself(capsys, monkeypatch) -> None:

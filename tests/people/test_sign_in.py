@@ -162,6 +162,17 @@ def test_guessing_ends_after_ten_and_begins_again_later(
     assert product.signing_in.with_password("gate-1", PASSWORD).account_id == staff_account
 
 
+def test_a_refused_password_is_in_the_log_by_account_and_not_by_name(
+    product: Product, staff_account: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("gate-1", "13812345678"):
+        with refused_with(Unauthenticated, "AUTH_FAILED"):
+            product.signing_in.with_password(name, "guess")
+    told = [vars(line) for line in caplog.records if line.getMessage() == "password refused"]
+    assert [line["account"] for line in told] == [staff_account, None]
+    assert "13812345678" not in repr(told)
+
+
 def answer_to(product: Product, call: Callable[[], object]) -> str:
     with db.connection():
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from app.people.service.accounts import account_name, hash_password, is_password
 from app.people.service.factor_proof import demand_factor
 from app.people.service.guessing import Guessing
 from app.people.service.tokens import TokenPair, Tokens, not_accepted
+
+log = logging.getLogger("jianma.sign_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class SigningIn:
         credential = PasswordCredential.get_or_none(PasswordCredential.account_name == name)
         good = is_password(password, credential.password_hash if credential else NOBODYS_HASH)
         if credential is None or not good:
+            log.warning("password refused", extra={"account": credential.account_id if credential else None})
             self._guessing.count(name)
             raise Unauthenticated("AUTH_FAILED", "账号或密码不正确")
         self._guessing.refuse(name)
