@@ -25,7 +25,11 @@ def caller_with(*roles: str) -> Actor:
 
 
 def signed_in(
-    *roles: str, of: str | None = None, within: bool = False, while_setting_up: bool = False
+    *roles: str,
+    of: str | None = None,
+    within: bool = False,
+    while_setting_up: bool = False,
+    with_first_password: bool = False,
 ) -> Callable[[View], View]:
     """A Bearer token is needed; with ``roles``, at least one of them (403 FORBIDDEN_ROLE).
 
@@ -35,6 +39,8 @@ def signed_in(
     the token is looked at, and a body that is not as it should be is told to nobody but a caller.
 
     ``while_setting_up``: open also to who needs a second factor and has none yet (``deps.actor``).
+
+    ``with_first_password``: open also to whose password somebody else chose.
 
     Written on the view as data (``view.roles``, ``view.reach``): the OpenAPI document and the tests of rights
     read the same words that the server enforces.
@@ -56,10 +62,13 @@ def signed_in(
         guarded.roles = roles  # type: ignore[attr-defined]
         guarded.reach = of  # type: ignore[attr-defined]
         guarded.while_setting_up = while_setting_up  # type: ignore[attr-defined]
+        guarded.with_first_password = with_first_password  # type: ignore[attr-defined]
         doc = dict(getattr(guarded, "_apidoc", {}))
         manual = {**doc.get("manual_doc", {}), "security": [{"bearer": []}], "x-roles": list(roles)}
         if while_setting_up:
             manual |= {"x-while-setting-up": True}
+        if with_first_password:
+            manual |= {"x-with-first-password": True}
         if of is not None:
             manual |= {"x-reach": of, "x-reach-means": REACH[of]}
         guarded._apidoc = {**doc, "manual_doc": manual}  # type: ignore[attr-defined]

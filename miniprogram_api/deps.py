@@ -28,12 +28,15 @@ def installation() -> str | None:
 
 def actor() -> Actor:
     """The signed-in caller; looked up once per request. Raises Unauthenticated, and Forbidden for who has to
-    set up a second factor first, unless the view is there for that."""
+    choose a password or set up a second factor first, unless the view is there for that."""
     known = g.get("actor")
     if known is None:
         view = current_app.view_functions.get(request.endpoint or "")
         known = g.actor = product().signing_in.authenticate(
-            _token(), installation(), setting_up=getattr(view, "while_setting_up", False)
+            _token(),
+            installation(),
+            setting_up=getattr(view, "while_setting_up", False),
+            choosing_password=getattr(view, "with_first_password", False),
         )
     return cast(Actor, known)
 

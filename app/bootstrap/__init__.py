@@ -53,13 +53,13 @@ from app.people.service.notices import Notices, read_templates
 from app.people.service.passwords import Passwords
 from app.people.service.persons import Persons
 from app.people.service.phone_sign_in import PhoneSignIn
-from app.people.service.sms_budget import SmsBudget
 from app.people.service.quotas import MessageAcceptances
 from app.people.service.registering import Registering
 from app.people.service.revocations import Revocations
 from app.people.service.second_factors import SecondFactors
 from app.people.service.second_step import SecondStep
 from app.people.service.signing_in import SigningIn
+from app.people.service.sms_budget import SmsBudget
 from app.people.service.staff_accounts import StaffAccounts
 from app.people.service.tokens import Tokens
 from app.people.service.verification import (
@@ -155,7 +155,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateways: Gateways 
     )
     guessing = Guessing(parts.store)
     audit = Audit()
-    accounts = Accounts(clock)
+    accounts = Accounts(clock, first_password_ends=settings.first_password_ends)
     policies = Policies.load()
     scopes = Scopes()
     keyring = KeyRing.from_setting(settings.code_keys)

@@ -46,7 +46,7 @@ class Actor:
 
     ``session_id`` is the family of tokens of one sign-in; ``device_id`` names the phone that scans
     (the session, or an installation id that outlives it). ``is_proven_twice``: the sign-in was made with a
-    second factor.
+    second factor. ``must_change_password``: its password is one that somebody else chose.
     """
 
     account_id: str
@@ -55,6 +55,7 @@ class Actor:
     grants: tuple[Grant, ...]
     device_id: str
     is_proven_twice: bool = False
+    must_change_password: bool = False
 
     def has(self, role: str, scope_type: str | None = None, scope_id: str | None = None) -> bool:
         return any(

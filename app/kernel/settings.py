@@ -97,6 +97,7 @@ class Settings:
     access_token_s: int
     refresh_token_s: int
     second_factor_required: bool
+    first_password_ends: bool
     web_workers: int
     web_threads: int
     trusted_proxies: int
@@ -175,6 +176,7 @@ class Settings:
             access_token_s=env.int("ACCESS_TOKEN_SECONDS", 3600),
             refresh_token_s=env.int("REFRESH_TOKEN_SECONDS", 30 * 86400),
             second_factor_required=env.bool("SECOND_FACTOR_REQUIRED", production),
+            first_password_ends=env.bool("FIRST_PASSWORD_ENDS", production),
             web_workers=env.int("WEB_WORKERS", 2),
             web_threads=env.int("WEB_THREADS", 8),
             trusted_proxies=env.int("TRUSTED_PROXIES", 0),

@@ -91,7 +91,7 @@ def new_recovery_codes(args: dict[str, str]) -> dict[str, Any]:
 
 
 @blp.route("/me/password", methods=["PUT"])
-@signed_in(of="self")
+@signed_in(of="self", with_first_password=True)
 @blp.arguments(PasswordArgs)
 @blp.response(204)
 def change_password(args: dict[str, str]) -> None:

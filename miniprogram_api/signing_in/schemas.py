@@ -44,6 +44,9 @@ class TokenSchema(Schema):
 class SignedInSchema(TokenSchema):
     is_new = fields.Boolean(required=True)
     person = fields.Nested(PersonSummarySchema, allow_none=True)
+    must_change_password = fields.Boolean(
+        required=True, metadata={"description": "先改掉初始密码（PUT /me/password），才能办理别的"}
+    )
     must_set_up_second_factor = fields.Boolean(
         required=True, metadata={"description": "先设置两步验证，才能办理别的"}
     )

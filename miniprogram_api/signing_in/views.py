@@ -21,6 +21,7 @@ def signed_in_answer(signed: SignedIn) -> dict[str, Any]:
         **asdict(signed.tokens),
         "is_new": signed.is_new,
         "person": person,
+        "must_change_password": product().passwords.must_change(signed.account_id),
         "must_set_up_second_factor": product().second_factors.must_set_up(signed.account_id),
     }
 
@@ -62,7 +63,7 @@ def refresh(args: dict[str, str]) -> dict[str, Any]:
 
 
 @blp.route("/auth/logout", methods=["POST"])
-@signed_in(of="self", while_setting_up=True)
+@signed_in(of="self", while_setting_up=True, with_first_password=True)
 @blp.response(204)
 def sign_out() -> None:
     """退出登录。"""
@@ -70,7 +71,7 @@ def sign_out() -> None:
 
 
 @blp.route("/me", methods=["GET"])
-@signed_in(of="self", while_setting_up=True)
+@signed_in(of="self", while_setting_up=True, with_first_password=True)
 @blp.response(200, schemas.MeSchema)
 def me() -> dict[str, Any]:
     """我是谁，有哪些身份。"""

@@ -11,7 +11,7 @@ export async function accountDialog(path, forWhom, signal, extra = {}) {
   const fields = {
     ...extra,
     account: field({ label: "账号", name: "account", maxlength: 60, autocomplete: "off", autocapitalize: "off" }),
-    password: field({ label: "初始密码", name: "password", type: "password", autocomplete: "new-password", hint: "至少8位，请当面告诉对方" }),
+    password: field({ label: "初始密码", name: "password", type: "password", autocomplete: "new-password", hint: "至少8位，请当面告诉对方，请他登录后改成自己的" }),
   };
   const send = (values, options) => api.post(path, values, { ...options, signal });
   const opened = await formDialog({ title: "开通账号", before: el("p", {}, forWhom), fields, label: "开通", send, signal });

@@ -2,7 +2,7 @@
 
 import { clientConfig } from "../lib/config.js";
 import { navigate, startRouter } from "../lib/router.js";
-import { isSignedIn, mustSetUp, onChange } from "../lib/session.js";
+import { isSignedIn, mustChangePassword, mustSetUp, onChange } from "../lib/session.js";
 import { apply } from "../lib/settings.js";
 import { drawMenu, markMenu } from "./menu.js";
 
@@ -47,6 +47,7 @@ const ROUTES = {
   "/c/projects/:project/people": () => import("./taking_part.js"),
 };
 const signIn = () => import("./sign_in.js");
+const firstPassword = () => import("./first_password.js");
 
 apply();
 clientConfig().then((config) => {
@@ -69,6 +70,7 @@ startRouter({
   before: (path) => {
     markMenu(path);
     if (!isSignedIn()) return signIn;
+    if (mustChangePassword()) return firstPassword;
     return mustSetUp() ? security : null;
   },
 });

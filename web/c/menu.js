@@ -1,7 +1,7 @@
 // What there is, and whom it concerns; beside the page on a desk, the first page on a phone.
 
 import { el, replace } from "../lib/dom.js";
-import { isSignedIn, mustSetUp, roles } from "../lib/session.js";
+import { isSignedIn, mustChangePassword, mustSetUp, roles } from "../lib/session.js";
 
 const REGULATOR = "regulator";
 const TRAINING = "training_staff";
@@ -55,7 +55,7 @@ export async function holds(wanted, signal) {
 export async function drawMenu() {
   const nav = document.getElementById("menu");
   nav.hidden = true;
-  if (!isSignedIn() || mustSetUp()) return;
+  if (!isSignedIn() || mustChangePassword() || mustSetUp()) return;
   let groups;
   try {
     groups = menuOf(await roles());

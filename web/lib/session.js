@@ -44,6 +44,16 @@ export function mustSetUp() {
   return Boolean(tokens.current()?.must_set_up);
 }
 
+/** Whether the account may do nothing before the password that somebody else chose is changed. */
+export function mustChangePassword() {
+  return Boolean(tokens.current()?.must_change_password);
+}
+
+/** The password is the holder's own from now on. */
+export function isPasswordChanged() {
+  tokens.store({ ...tokens.current(), must_change_password: false });
+}
+
 /** The second factor counts for this sign-in from now on. */
 export function isSetUp() {
   tokens.store({ ...tokens.current(), must_set_up: false });
@@ -75,6 +85,7 @@ export function onChange(fn) {
 
 function begin(answer) {
   known = null;
-  tokens.store({ access_token: answer.access_token, refresh_token: answer.refresh_token, person: answer.person, must_set_up: Boolean(answer.must_set_up_second_factor) });
+  tokens.store({ access_token: answer.access_token, refresh_token: answer.refresh_token, person: answer.person,
+    must_change_password: Boolean(answer.must_change_password), must_set_up: Boolean(answer.must_set_up_second_factor) });
   return answer;
 }

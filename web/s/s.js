@@ -2,7 +2,7 @@
 
 import { clientConfig } from "../lib/config.js";
 import { startRouter, navigate } from "../lib/router.js";
-import { isSignedIn, onChange } from "../lib/session.js";
+import { isSignedIn, mustChangePassword, onChange } from "../lib/session.js";
 import { apply } from "../lib/settings.js";
 import { keepForLater } from "./warm.js";
 
@@ -18,8 +18,14 @@ const routes = {
 };
 const onMissing = () => import("./missing.js");
 const signIn = () => import("./sign_in.js");
+const firstPassword = () => import("./first_password.js");
 
-startRouter({ root: document.getElementById("root"), routes, onMissing, before: () => (isSignedIn() ? null : signIn) });
+function before() {
+  if (!isSignedIn()) return signIn;
+  return mustChangePassword() ? firstPassword : null;
+}
+
+startRouter({ root: document.getElementById("root"), routes, onMissing, before });
 
 let wasSignedIn = isSignedIn();
 onChange((isIn) => {
@@ -32,5 +38,5 @@ onChange((isIn) => {
 clientConfig().then((config) => {
   document.getElementById("demo").hidden = config.env !== "demo";
 });
-keepForLater([...Object.values(routes), onMissing, signIn]).catch(() => {});
+keepForLater([...Object.values(routes), onMissing, signIn, firstPassword]).catch(() => {});
 navigator.storage?.persist?.().catch(() => {});

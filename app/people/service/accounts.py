@@ -34,12 +34,22 @@ def account_name(typed: str) -> str:
 
 
 class Accounts:
-    """Opens accounts, gives and takes roles. Every method belongs inside a transaction."""
+    """Opens accounts, gives and takes roles. Every method belongs inside a transaction.
 
-    def __init__(self, clock: Clock) -> None:
+    ``first_password_ends``: what somebody else typed at the opening is good for choosing another one only.
+    """
+
+    def __init__(self, clock: Clock, *, first_password_ends: bool = False) -> None:
         self._clock = clock
+        self._first_password_ends = first_password_ends
 
-    def open_with_password(self, account: str, password: str, display_name: str | None = None) -> str:
+    def open_for_another(self, account: str, password: str) -> str:
+        """An account whose first password its opener knows; its id. Raises Refused ACCOUNT_EXISTS."""
+        return self.open_with_password(account, password, must_change=self._first_password_ends)
+
+    def open_with_password(
+        self, account: str, password: str, display_name: str | None = None, *, must_change: bool = False
+    ) -> str:
         """The new account's id; raises Refused ACCOUNT_EXISTS."""
         now = self._clock.now()
         opened = Account.create(display_name=display_name or account.strip(), created_at=now)
@@ -47,6 +57,7 @@ class Accounts:
             account_id=opened.id,
             account_name=account_name(account),
             password_hash=hash_password(password),
+            must_change=must_change,
             changed_at=now,
         )
         if not insert_or_ignore(PasswordCredential, [dict(credential.__data__)]):

@@ -31,6 +31,14 @@ class Passwords:
     tokens: Tokens
     guessing: Guessing
 
+    @staticmethod
+    def must_change(account_id: str) -> bool:
+        """Whether a sign-in of the account reaches nothing but choosing another password."""
+        of_account = PasswordCredential.account_id == account_id
+        return bool(
+            PasswordCredential.select().where(of_account & (PasswordCredential.must_change == True)).exists()  # noqa: E712
+        )
+
     def change(self, actor: Actor, password: str, new_password: str) -> None:
         """All other sign-ins of the account end. A wrong present password counts like one at sign-in.
 

@@ -120,15 +120,30 @@ class SigningIn:
             self._tokens.end_sessions(Session.id == actor.session_id, "signed_out")
 
     def authenticate(
-        self, access_token: str, installation: str | None = None, *, setting_up: bool = False
+        self,
+        access_token: str,
+        installation: str | None = None,
+        *,
+        setting_up: bool = False,
+        choosing_password: bool = False,
     ) -> Actor:
-        """Who holds this access token. Raises Unauthenticated, and Forbidden SECOND_FACTOR_NEEDED for
+        """Who holds this access token. Raises Unauthenticated, and Forbidden: FIRST_PASSWORD for whose
+        password somebody else chose, unless he is ``choosing_password``; then SECOND_FACTOR_NEEDED for
         whoever has to prove himself twice and has not, unless he is only ``setting_up`` his second factor.
 
         Asked at every call, so that it holds for every way of signing in, for sign-ins of before the setting,
         and from the moment at which a role is given.
         """
         actor = self._tokens.actor_of(access_token, installation)
+        if actor.must_change_password:
+            # Before the second factor: whoever knows the first password must not set up one of his own.
+            if choosing_password:
+                return actor
+            raise Forbidden(
+                "FIRST_PASSWORD",
+                "初始密码只能用来登录后改成自己的密码",
+                remedy="请先修改密码，再办理业务",
+            )
         if self._needs_second and not setting_up and not actor.is_proven_twice and is_needed(actor.grants):
             raise Forbidden(
                 "SECOND_FACTOR_NEEDED",

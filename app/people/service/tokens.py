@@ -20,7 +20,7 @@ from app.kernel.clock import Clock
 from app.kernel.db import database
 from app.kernel.errors import Unauthenticated
 from app.kernel.prepared import Prepared
-from app.people.models import Account, RefreshToken, RoleGrant, Session, SignInTicket
+from app.people.models import Account, PasswordCredential, RefreshToken, RoleGrant, Session, SignInTicket
 
 ALGORITHM = "HS256"
 REMEMBERED_TOKENS = 4096
@@ -106,8 +106,8 @@ class Tokens:
         rows = _ALIVE.tuples(claims["sid"], claims["sub"])
         if not rows:
             raise Unauthenticated("SESSION_ENDED", "您已在别处退出或重新登录，请再次登录")
-        person_id, second_factor_at = rows[0][:2]
-        grants = tuple(Grant(role, kind, scope) for _person, _second, role, kind, scope in rows if role)
+        person_id, second_factor_at, must_change = rows[0][:3]
+        grants = tuple(Grant(role, kind, scope) for *_account, role, kind, scope in rows if role)
         if person_id is not None:
             grants += (Grant(WORKER, "self", person_id),)
         return Actor(
@@ -117,6 +117,7 @@ class Tokens:
             grants=grants,
             device_id=_device(claims["sub"], claims["sid"], installation),
             is_proven_twice=second_factor_at is not None,
+            must_change_password=bool(must_change),
         )
 
     def bearer_of(self, access_token: str) -> Bearer:
@@ -179,11 +180,13 @@ def _alive(session_id: str, account_id: str) -> peewee.ModelSelect:
         Session.select(
             Account.person_id,
             Session.second_factor_at,
+            PasswordCredential.must_change,
             RoleGrant.role,
             RoleGrant.scope_type,
             RoleGrant.scope_id,
         )
         .join(Account, on=(Account.id == Session.account_id))
+        .left_outer_join(PasswordCredential, on=(PasswordCredential.account_id == Account.id))
         .left_outer_join(RoleGrant, on=held)
         .where(
             (Session.id == session_id)

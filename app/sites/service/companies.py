@@ -101,7 +101,7 @@ class Companies:
         if not may_register_company(actor, company.region_code):
             raise forbidden_scope()
         with database.atomic():
-            account_id = self._accounts.open_with_password(account, password)
+            account_id = self._accounts.open_for_another(account, password)
             self._accounts.grant(account_id, COMPANY_ADMIN, "company", company.id, by=actor)
             self._audit.record(
                 "company.account_opened",

@@ -31,7 +31,7 @@ class Staff:
         check_password(password)
         _check_role(role)
         with database.atomic():
-            account_id = self._accounts.open_with_password(account, password)
+            account_id = self._accounts.open_for_another(account, password)
             self._grant(actor, account_id, role, project.id)
         return account_id
 

@@ -76,7 +76,7 @@ class Providers:
             self._demand_authority(actor, provider)
         check_password(password)
         with database.atomic():
-            account_id = self.accounts.open_with_password(account, password)
+            account_id = self.accounts.open_for_another(account, password)
             self.accounts.grant(account_id, TRAINING_STAFF, rights.CENTRE, provider.id, by=actor)
             self._record("training.staff_appointed", actor, provider, {"account_id": account_id})
         return account_id
