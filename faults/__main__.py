@@ -1,4 +1,4 @@
-"""`python -m faults`: every scenario, in ten minutes; exit code 1 when something acknowledged is gone."""
+"""`python -m faults`: every scenario, in twenty minutes; exit code 1 when something acknowledged is gone."""
 
 from __future__ import annotations
 

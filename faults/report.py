@@ -30,7 +30,7 @@ EXPECTED = "choice ROLE_ALREADY_CHOSEN"
 
 HEAD = """# Reliability
 
-Written by `make faults` (`python -m faults`, about a quarter of an hour); `--only NAME` measures one
+Written by `make faults` (`python -m faults`, about twenty minutes); `--only NAME` measures one
 scenario again and writes nothing, `--keep FOLDER` keeps the logs of the processes. The numbers behind
 this page are in `faults/results.json`. The exit code is 1 when something acknowledged was lost or
 doubled, or anything else below does not hold.
@@ -57,7 +57,8 @@ the same `Idempotency-Key`, heartbeats under the same number.
 - Every registration is decided and every admitted person stored once the systems outside answer again.
 - Every job ends, done or failed with a reason; none runs without a worker.
 - The audit trail is unbroken, no client ever sees a 500, and every call is answered in the end.
-- While systems outside are slow, no scan waits for more than two seconds.
+- While systems outside are slow, no scan waits for more than two seconds, and while Redis stands still for
+  no more than five.
 
 Recovery counts from the end of the fault until every call that had failed was answered. Jobs ended
 after: seconds from the end of the load, at most a lease (30 s) and the work that is left. Jobs begun
@@ -94,6 +95,17 @@ MENDED = (
         "the second promise fail with a 500: the one that stood in the way could not be found any more.",
         "It is promised anew (`Jobs.submit`). Found by reading beside the scenario `jobs-servers`; "
         "tests/kernel/test_jobs.py.",
+    ),
+    (
+        "A node that stood still in the middle of a transaction (frozen, not dead) kept its rows locked, and "
+        "all other nodes waiting, until it came back.",
+        "PostgreSQL ends such a transaction after 30 s (`app/kernel/db.py`). Found by reading beside the "
+        "scenario `frozen-web`; tests/kernel/test_db.py.",
+    ),
+    (
+        "A PostgreSQL whose machine is gone without a word kept its callers for a quarter of an hour.",
+        "It is given up after 20 s of silence, and after 5 s when connecting (`app/kernel/db.py`). Found by "
+        "reading; tests/kernel/test_db.py.",
     ),
 )
 
