@@ -23,6 +23,7 @@ from load.calls import Calls
 from load.meters import sizes
 from load.place import KINDS, Place, started
 from load.prices import prices
+from load.scale.__main__ import written
 from load.steps import FIRST, Steps, promised
 from load.town import build_town
 
@@ -77,7 +78,9 @@ def main() -> int:
     print(json.dumps(measured, indent=1, ensure_ascii=False))
     if not (args.quick or args.only):
         RESULTS.write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n")
-        PAGE.write_text(page.page(json.loads(BENCH.read_text()), measured))
+        bench = json.loads(BENCH.read_text())
+        PAGE.write_text(page.page(bench, measured))
+        written(measured, bench)
         print(f"written: {PAGE.relative_to(ROOT)}, {RESULTS.relative_to(ROOT)}")
     return 0 if is_well else 1
 
