@@ -19,6 +19,24 @@ PLACE = "\0place "
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``rows`` as the driver gave them, that need not be converted to be compared."""
+
+    columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    rows: list[tuple[Any, ...]]
+
+    def dicts(self) -> list[Row]:
+        """By column name, converted as peewee converts them."""
+        return [
+            {
+                name: value if convert is None else convert(value)
+                for (name, convert), value in zip(self.columns, row, strict=True)
+            }
+            for row in self.rows
+        ]
+
+
 @dataclass(slots=True)
 class _Text:
     """SQL, where each of its parameters comes from, and how its columns become Python values."""
@@ -29,19 +47,13 @@ class _Text:
     query: Any
     columns: tuple[tuple[str, Callable[[Any], Any] | None], ...] = ()
 
-    def read(self, cursor: Any) -> list[Row]:
+    def answer(self, cursor: Any) -> Answer:
         """The rows that are left in the cursor; how to convert them is found out once."""
         if not self.columns:
             wrapper = self.query._get_cursor_wrapper(cursor)
             wrapper.initialize()
             self.columns = tuple(zip(wrapper.unique_columns, wrapper.converters, strict=True))
-        return [
-            {
-                name: value if convert is None else convert(value)
-                for (name, convert), value in zip(self.columns, row, strict=True)
-            }
-            for row in cursor.fetchall()
-        ]
+        return Answer(self.columns, cursor.fetchall())
 
     def parameters(self, values: Sequence[Any]) -> list[Any]:
         return [
@@ -69,15 +81,19 @@ class Prepared:
 
     def dicts(self, *values: str | Sequence[str]) -> list[Row]:
         """The rows by column name, converted as peewee converts them."""
+        return self.answer(*values).dicts()
+
+    def answer(self, *values: str | Sequence[str]) -> Answer:
+        """The rows, for whoever may not need them converted."""
         text, cursor = self._run(values)
-        return text.read(cursor)
+        return text.answer(cursor)
 
     def rows(self, *values: str | Sequence[str]) -> list[Any]:
         """Rows of the table that the query is of, as peewee makes them: saved, with nothing changed yet."""
         text, cursor = self._run(values)
         table = text.query.model
         found = []
-        for columns in text.read(cursor):
+        for columns in text.answer(cursor).dicts():
             row = table(__no_default__=True, **columns)
             row._dirty.clear()
             found.append(row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,12 +12,20 @@ import pytest
 
 from app.attendance.models import RosterEntry
 from app.attendance.rules.roster import Told, digest_of, is_full, news, told_since
+from app.attendance.service import roster as service
+from app.attendance.service.roster import Rosters
 from app.bootstrap import Product
+from app.employment.facts import GateProject, Holder
 from app.employment.models import BlacklistEntry, ProjectWorker
+from app.employment.rules.site_entry import decide_entry
 from app.kernel.clock import FrozenClock
 from app.kernel.db import connection, database
+from app.kernel.decision import Decision
 from app.kernel.errors import Forbidden, Missing
 from app.people.models import Person, PersonalCode
+from app.policies.policy import Policy
+from app.sites.models import Participant, Project, Team
+from app.sites.service.scopes import Scopes
 from tests.factories.attendance import Worker, a_code_id, a_worker, china
 from tests.factories.sites import Site, a_site
 
@@ -149,6 +158,101 @@ def test_nothing_new_is_an_empty_delta_and_writes_nothing(product: Product, cloc
     assert (delta["version"], delta["full"], delta["entries"], delta["removed"]) == (1, False, [], [])
     assert len(statements) == 4
     assert all(sql.lstrip().upper().startswith("SELECT") for sql in statements)
+
+
+@pytest.fixture
+def judgings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Who was judged for a roster, in turn."""
+    judged: list[str] = []
+
+    def counted(policy: Policy, holder: Holder, project: GateProject, on: date) -> Decision:
+        judged.append(holder.person_id)
+        return decide_entry(policy, holder, project, on)
+
+    monkeypatch.setattr(service, "decide_entry", counted)
+    return judged
+
+
+def test_nobody_is_judged_anew_while_nothing_has_changed(
+    product: Product, clock: FrozenClock, judgings: list[str]
+) -> None:
+    site = a_site(product)
+    worker = a_worker(product, site)
+    roster(product, site)
+    judgings.clear()
+    for _pull in range(3):
+        clock.move(minutes=5)
+        answer = roster(product, site, since=1)
+        assert (answer["version"], answer["full"], answer["entries"], answer["removed"]) == (1, False, [], [])
+    assert judgings == []
+    clock.set(china(0, day=11))
+    assert roster(product, site, since=1)["entries"] == []
+    assert judgings == [worker.person_id]
+    assert len(roster(product, site, since=None)["entries"]) == 1
+
+
+CHANGES: dict[str, Callable[[Product, Site, Worker], object]] = {
+    "bar": lambda product, _site, worker: barred(product, worker),
+    "code revoked": lambda product, _site, worker: a_new_code(product, worker),
+    "identity revoked": lambda product, _site, worker: (
+        Person.update(revoked_at=product.clock.now()).where(Person.id == worker.person_id).execute()
+    ),
+    "left": lambda _product, _site, worker: (
+        ProjectWorker.update(stage="exited", exited_on=date(2026, 3, 10))
+        .where(ProjectWorker.id == worker.id)
+        .execute()
+    ),
+    "other trade": lambda _product, _site, worker: (
+        ProjectWorker.update(work_type="030").where(ProjectWorker.id == worker.id).execute()
+    ),
+    "team renamed": lambda _product, site, _worker: (
+        Team.update(name="木工二班").where(Team.project_id == site.id).execute()
+    ),
+    "company left": lambda _product, site, _worker: (
+        Participant.update(exited_on=date(2026, 3, 1))
+        .where((Participant.project_id == site.id) & (Participant.company_id == site.labour.id))
+        .execute()
+    ),
+    "site stopped": lambda _product, site, _worker: (
+        Project.update(status="suspended").where(Project.id == site.id).execute()
+    ),
+    "somebody hired": lambda product, site, _worker: a_worker(product, site, 9),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_is_told_at_the_next_pull(product: Product, change: str) -> None:
+    site = a_site(product)
+    worker = a_worker(product, site, 1)
+    for since in (None, 1, 1):
+        roster(product, site, since)
+    CHANGES[change](product, site, worker)
+    delta = roster(product, site, since=1)
+    assert (delta["version"], delta["full"]) == (2, False)
+    assert len(delta["entries"]) + len(delta["removed"]) >= 1
+    assert roster(product, site, since=2)["entries"] == []
+
+
+def test_what_another_process_has_told_meanwhile_is_taken_back(own_product: Product) -> None:
+    """This process saw no bar before and sees none now; the phone was told of one between."""
+    with connection():
+        site = a_site(own_product)
+        worker = a_worker(own_product, site)
+        roster(own_product, site)
+        other = Rosters(
+            own_product.clock,
+            Scopes(),
+            own_product.policies,
+            own_product.keyring,
+            own_product.gateways.photos,
+        )
+        bar = barred(own_product, worker)
+        told = other.since(site.staff, site.id, 1)
+        assert (told["version"], told["entries"][0]["blocked"]) == (2, True)
+        BlacklistEntry.delete().where(BlacklistEntry.id == bar.id).execute()
+        back = roster(own_product, site, since=2)
+        assert (back["version"], back["entries"][0]["blocked"]) == (3, False)
+        assert roster(own_product, site, since=3)["entries"] == []
 
 
 def test_a_lost_phone_is_a_new_code_id(product: Product) -> None:

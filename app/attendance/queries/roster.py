@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from peewee import EXCLUDED, JOIN
+from peewee import EXCLUDED, JOIN, fn
 
 from app.attendance.models import RosterEntry
 from app.attendance.rules.roster import Told
 from app.employment.facts import EXITED
 from app.employment.models import ProjectWorker
+from app.kernel.prepared import Prepared
 from app.people.models import PersonalCode
 
 ROWS_AT_ONCE = 500
 
 
-def living_codes(project_id: str) -> dict[str, list[str]]:
-    """By engagement that is not over: the code ids (16 hex digits) that are alive. One statement."""
-    rows = (
+def living_codes(project_id: str) -> list[tuple[str, str | None]]:
+    """Engagements that are not over, each with the code ids (16 hex digits) that are alive, or with None. One
+    statement; always in the same order."""
+    return _LIVING_CODES.tuples(project_id)
+
+
+_LIVING_CODES = Prepared(
+    lambda project_id: (
         ProjectWorker.select(ProjectWorker.id, PersonalCode.code_id)
         .join(
             PersonalCode,
@@ -26,14 +32,20 @@ def living_codes(project_id: str) -> dict[str, list[str]]:
         )
         .where((ProjectWorker.project_id == project_id) & (ProjectWorker.stage != EXITED))
         .order_by(ProjectWorker.id, PersonalCode.code_id)
-        .tuples()
     )
-    codes: dict[str, list[str]] = {}
-    for worker_id, code_id in rows:
-        known = codes.setdefault(worker_id, [])
-        if code_id is not None:
-            known.append(code_id)
-    return codes
+)
+
+
+def newest_version(project_id: str) -> int:
+    """What phones were told last; 0 where nothing was ever told. One statement."""
+    return _NEWEST.tuples(project_id)[0][0] or 0
+
+
+_NEWEST = Prepared(
+    lambda project_id: RosterEntry.select(fn.MAX(RosterEntry.version)).where(
+        RosterEntry.project_id == project_id
+    )
+)
 
 
 def told_before(project_id: str) -> dict[str, Told]:

@@ -13,7 +13,7 @@ from peewee import JOIN, fn
 from app.employment.facts import EXITED, Engagement, Holder
 from app.employment.models import BlacklistEntry, ProjectWorker
 from app.employment.queries.bars import bar_holds
-from app.kernel.prepared import Prepared
+from app.kernel.prepared import Answer, Prepared
 from app.people.models import Person, PersonalCode
 from app.sites.models import Company, Participant, Project, Team
 from app.sites.queries.visible import in_regions
@@ -51,6 +51,29 @@ def holders_of_workers(project: Project, worker_ids: Sequence[str], on: date) ->
         ProjectWorker.id.in_(worker_ids) & (ProjectWorker.project_id == project.id)
     )
     return _by(query.dicts(), "worker_id", on)
+
+
+def engaged_holders(project: Project, on: date) -> Answer:
+    """Rows of all whose engagement on the project is not over, by its id; ``holders_in`` reads them."""
+    return _engaged_holders(project.region_code).answer(project.id, on.isoformat())
+
+
+def holders_in(answer: Answer, on: date) -> dict[str, Holder]:
+    """By id of the engagement."""
+    return _by(answer.dicts(), "worker_id", on)
+
+
+@cache
+def _engaged_holders(region_code: str) -> Prepared:
+    """Every phone at a gate asks this every few minutes."""
+
+    def build(project_id: str, on: Any) -> peewee.ModelSelect:
+        project = Project(id=project_id, region_code=region_code)
+        query = _about(ProjectWorker, project, on).join(Person, on=(Person.id == ProjectWorker.person_id))
+        is_engaged = (ProjectWorker.project_id == project.id) & (ProjectWorker.stage != EXITED)
+        return _joined(query, project).where(is_engaged).order_by(ProjectWorker.id)
+
+    return Prepared(build)
 
 
 def holders_by_id_number(project: Project, id_index: str, on: date) -> Holder | None:
