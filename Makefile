@@ -7,7 +7,7 @@ DEV_STAMP := $(VENV)/.requirements-dev
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench load faults shots services backup restore clean
+.PHONY: help run test lint coverage bench load faults shots services backup restore clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,10 +35,14 @@ lint: $(DEV_STAMP) ## ruff, mypy, import-linter
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-test: lint ## lint, then every test; PostgreSQL, Redis, Chromium and nginx are used where they are
+test: lint coverage ## lint, then every test; PostgreSQL, Redis, Chromium and nginx are used where they are
 	@scripts/browser
 	@scripts/nginx
-	$(PY) -m pytest -n 2 --dist worksteal -rs
+	$(PY) -m pytest -n 2 --dist worksteal -rs -m "not measured"
+
+coverage: $(DEV_STAMP) ## the tests of the rules, the code and the scan path, which have to take every branch
+	$(PY) -m pytest -n 2 --dist worksteal -rs -m measured --cov --cov-report= --cov-fail-under=0
+	@$(PY) -m scripts.branches
 
 bench: $(DEV_STAMP) ## measure, and write docs/performance.md
 	$(PY) -m bench
@@ -74,4 +78,4 @@ licences: $(RUN_STAMP) ## docs/licences.md from what is installed
 	$(PY) scripts/licences.py > docs/licences.md
 
 clean: ## remove caches and the demo's data, keep the virtual environment
-	rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf var .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

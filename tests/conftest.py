@@ -33,6 +33,7 @@ from tests.factories.gateways import fake_gateways
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 IN_CI = os.environ.get("CI") == "true"
+NEEDS_DATABASE = frozenset({"database_url", "empty_database"})
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=SHANGHAI)
 
 
@@ -48,6 +49,21 @@ def needed(service: str, why: str) -> None:
     if IN_CI:
         pytest.fail(f"{service} is needed when CI=true: {why}")
     pytest.skip(f"{service} is not reachable: {why}")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("measured", "tests that run under coverage", type="paths")
+    parser.addini("measured_without_database", "of these only the tests without a database", type="paths")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks what tells the rules, the code and the scan path (see ``[tool.coverage.run]``)."""
+    whole, pure = config.getini("measured"), config.getini("measured_without_database")
+    for item in items:
+        places = {item.path, *item.path.parents}
+        is_pure = NEEDS_DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
+        if not places.isdisjoint(whole) or (is_pure and not places.isdisjoint(pure)):
+            item.add_marker("measured")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

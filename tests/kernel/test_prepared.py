@@ -56,3 +56,18 @@ def test_one_text_for_each_number_of_values(ids: list[str]) -> None:
     for count in (1, 2, 2, 1):
         prepared.tuples(ids[:count], "1980-01-01")
     assert len(prepared._texts) == 2
+
+
+def test_rows_of_a_table_are_as_if_peewee_had_read_them(ids: list[str]) -> None:
+    """Saved, with nothing changed yet: saving one again writes only what was changed since."""
+
+    def whole(wanted: Sequence[str]) -> peewee.ModelSelect:
+        return Person.select().where(Person.id.in_(wanted)).order_by(Person.id)
+
+    prepared = Prepared(whole)
+    found = prepared.rows(ids)
+    assert [row.__data__ for row in found] == [row.__data__ for row in whole(ids)]
+    assert [row.dirty_fields for row in found] == [[]] * len(ids)
+    found[0].worker_name = "乙"
+    assert [field.name for field in found[0].dirty_fields] == ["worker_name"]
+    assert prepared.rows(["nobody"]) == []
