@@ -35,7 +35,6 @@ def measured(load: Mapping[str, Any], bench: Mapping[str, Any]) -> dict[str, Any
         ),
         "man_web_ms": (_of_a_man(prices, "web_ms"), "ms", LOAD),
         "man_database_ms": (_of_a_man(prices, "database_ms"), "ms", LOAD),
-        "man_store_ms": (_of_a_man(prices, "store_ms"), "ms", LOAD),
         "man_store_calls": (_of_a_man(prices, "store_calls"), "commands", LOAD),
         "man_written_bytes": (_of_a_man(prices, "written_bytes"), "bytes", LOAD),
         "man_sent_bytes": (_of_a_man(prices, "sent_bytes"), "bytes", LOAD),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,24 @@ def test_nobody_there_is_a_store_that_is_down_until_somebody_is(cluster: OwnClus
         store.get("a")
     assert "geheim" not in repr(caught.value)
     assert caught.value.__context__ is None
+
+
+def test_a_forked_process_does_not_speak_over_its_parents_connections(redis_cluster: OwnCluster) -> None:
+    store = ClusterStore(redis_cluster.url, prefix="forked:")
+    keys = [f"key-{number}" for number in range(9)]  # on all servers
+
+    def count() -> None:
+        for _ in range(40):
+            for key in keys:
+                store.increment(key, 60)
+
+    count()  # the parent has connections to give
+    children = [get_context("fork").Process(target=count) for _ in range(3)]
+    for child in children:
+        child.start()
+    count()
+    for child in children:
+        child.join(60)
+    assert [child.exitcode for child in children] == [0, 0, 0]
+    assert [store.get(key) for key in keys] == ["200"] * 9
+    store.close()
