@@ -41,6 +41,13 @@ def actor() -> Actor:
     return cast(Actor, known)
 
 
+def actor_after_waiting() -> Actor:
+    """The caller as he is by now, for an answer that took its time. Raises as ``actor``: what was true when
+    he asked may be over when he is told."""
+    g.pop("actor", None)
+    return actor()
+
+
 def bearer() -> Bearer:
     """What the caller's token says; whether the sign-in still holds is not asked. Raises Unauthenticated."""
     return product().signing_in.bearer(_token())

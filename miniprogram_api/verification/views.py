@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.kernel.actor import WORKER
 from miniprogram_api.auth import signed_in
-from miniprogram_api.deps import actor, product
+from miniprogram_api.deps import actor, actor_after_waiting, product
 from miniprogram_api.verification import schemas
 
 blp = Blueprint("verification", __name__, description="实名认证")
@@ -36,7 +36,10 @@ def _standing() -> dict[str, Any]:
 @blp.response(200, schemas.VerificationSchema)
 def show_verification(args: dict[str, Any]) -> dict[str, Any]:
     """我的实名认证进度。`wait` 秒内有变化就立即回答；需要本人操作的状态不等待。"""
-    return product().verification.standing.of(actor(), wait_s=args["wait"], revision=args["revision"])
+    answer = product().verification.standing.of(actor(), wait_s=args["wait"], revision=args["revision"])
+    if args["wait"]:
+        actor_after_waiting()
+    return answer
 
 
 @blp.route("/me/verification/id-card", methods=["POST"])

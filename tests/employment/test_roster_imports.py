@@ -16,7 +16,7 @@ from app.kernel.errors import Refused
 from app.kernel.jobs import Job
 from app.kernel.photo import Photo
 from app.kernel.sheets import read_rows
-from app.people.models import Person, RoleGrant
+from app.people.models import Account, Person, RoleGrant
 from tests.factories.cast import CastMember, member, stranger
 from tests.factories.gateways import run_due_jobs
 from tests.factories.sites import Site, a_site, roster_sheet
@@ -214,12 +214,17 @@ def test_a_small_import_that_died_is_taken_up_by_the_job(
     assert ProjectWorker.select().count() == 60
 
 
-def test_rights_taken_away_meanwhile_count(product: Product, site: Site) -> None:
+@pytest.mark.parametrize("taken_away", ["role", "account"])
+def test_rights_taken_away_meanwhile_count(product: Product, site: Site, taken_away: str) -> None:
     people = [stranger(n) for n in range(201)]
     entry = product.roster_imports.accept(
         site.project_admin, site.id, roster_sheet([row(one) for one in people])
     )
-    RoleGrant.update(revoked_at=product.clock.now()).execute()
+    now = product.clock.now()
+    if taken_away == "role":
+        RoleGrant.update(revoked_at=now).execute()
+    else:
+        Account.create(id=entry.account_id, disabled_at=now, created_at=now)
     run_due_jobs(product.jobs)
     done = RosterImport.get_by_id(entry.id)
     assert (done.state, done.rows_done, done.rows_taken) == ("done", 201, 0)

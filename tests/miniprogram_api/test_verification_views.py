@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.bootstrap import Product
-from app.people.models import Account, Person, Verification
+from app.people.models import Account, Person, Session, Verification
 from face_verify.pictures import MAX_BYTES
 from tests.factories.cast import member
 from tests.factories.gateways import run_due_jobs
@@ -53,6 +53,24 @@ def to_face(client: FlaskClient, product: Product, headers: Headers) -> None:
     run_due_jobs(product.jobs)
     body = {"name": WANG.name, "id_number": WANG.id_number}
     assert client.put(f"{ME}/identity", json=body, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        (lambda at: Account.update(disabled_at=at).execute(), "SESSION_ENDED"),
+        (lambda at: Session.update(ended_at=at).execute(), "SESSION_ENDED"),
+    ],
+    ids=["account closed", "signed out"],
+)
+def test_whoever_is_out_meanwhile_is_told_nothing(
+    client: FlaskClient, product: Product, wang: Headers, monkeypatch: pytest.MonkeyPatch, end: Any, code: str
+) -> None:
+    """A call of twenty seconds; the right to its answer ends within them."""
+    upload(client, wang, "id-card", front=picture())
+    monkeypatch.setattr(product.verification.standing, "pause", lambda _s: end(product.clock.now()))
+    answer = client.get(f"{ME}?wait=1", headers=wang)
+    assert (answer.status_code, answer.json["code"]) == (401, code)
 
 
 def test_the_whole_way(client: FlaskClient, product: Product, wang: Headers) -> None:

@@ -19,7 +19,7 @@ from app.kernel.actor import (
     Grant,
 )
 from app.kernel.prepared import Prepared
-from app.people.models import RoleGrant
+from app.people.models import Account, RoleGrant
 from app.policies.regions.tree import COUNTRY, prefix_of
 from app.sites.models import Company, Participant, Project
 
@@ -89,10 +89,15 @@ def names_by_id(table: type[Company] | type[Project], ids: Iterable[str]) -> dic
 
 
 def grants_of(account_id: str) -> tuple[Grant, ...]:
-    """What an account may do now, for a job that works in its name."""
+    """What an account may do now, for a job that works in its name; nothing once it was closed."""
     rows = (
         RoleGrant.select(RoleGrant.role, RoleGrant.scope_type, RoleGrant.scope_id)
-        .where((RoleGrant.account_id == account_id) & RoleGrant.revoked_at.is_null())
+        .left_outer_join(Account, on=(Account.id == RoleGrant.account_id))
+        .where(
+            (RoleGrant.account_id == account_id)
+            & RoleGrant.revoked_at.is_null()
+            & Account.disabled_at.is_null()
+        )
         .tuples()
     )
     return tuple(Grant(*row) for row in rows)
