@@ -25,7 +25,7 @@ def test_every_command_can_be_given() -> None:
     for line in given:
         words = line.split()
         assert words[0] in verbs(), line
-        if words[0] in ("restore", "backup", "purge", "audit-verify"):
+        if words[0] in ("restore", "backup", "purge", "audit-verify", "concerned"):
             _parser().parse_args(words)
 
 

@@ -68,7 +68,7 @@ def _fill(table: type[Table], links: dict[str, str], who: CastMember) -> str:
     return str(row(table, **given).id)
 
 
-def _everything_of(somebody: Applicant, who: CastMember) -> dict[str, str]:
+def everything_of(somebody: Applicant, who: CastMember) -> dict[str, str]:
     """One row of every table of the copy about him; their ids."""
     tables = _tables()
     links = {"person_id": somebody.person.id, "account_id": somebody.account_id}
@@ -80,7 +80,7 @@ def _everything_of(somebody: Applicant, who: CastMember) -> dict[str, str]:
     return ids
 
 
-def _verified(product: Product, who: CastMember) -> Applicant:
+def verified(product: Product, who: CastMember) -> Applicant:
     somebody = applicant(product, who)
     assert somebody.through() == "registered"
     return somebody
@@ -126,8 +126,8 @@ def test_every_table_is_in_the_copy_or_says_why_not() -> None:
 
 
 def test_a_row_of_every_table_comes_out_and_none_of_another(product: Product) -> None:
-    wang, li = _verified(product, WANG), _verified(product, LI)
-    his, hers = _everything_of(wang, WANG), _everything_of(li, LI)
+    wang, li = verified(product, WANG), verified(product, LI)
+    his, hers = everything_of(wang, WANG), everything_of(li, LI)
     product.audit.record(
         "person.stored", at=product.clock.now(), subject_type="x", subject_id="x", person_id=wang.person.id
     )
@@ -154,8 +154,8 @@ def test_a_row_of_every_table_comes_out_and_none_of_another(product: Product) ->
 
 
 def test_what_belongs_to_others_or_opens_doors_is_in_no_file(product: Product) -> None:
-    wang = _verified(product, WANG)
-    _everything_of(wang, WANG)
+    wang = verified(product, WANG)
+    everything_of(wang, WANG)
     file = _copy(product, wang.person)
     assert "template" not in json.loads(file.read("face_template.json"))[0]
     found = set(re.findall(r'"(\w+)":', _words(file)))
@@ -177,7 +177,7 @@ def test_every_column_has_a_word_on_the_page() -> None:
 
 
 def test_evidence_of_his_case_and_the_photo_of_the_gate_are_in_it_made_anew(product: Product) -> None:
-    wang = _verified(product, WANG)
+    wang = verified(product, WANG)
     now = product.clock.now()
     put = product.gateways.photos.put
     evidence = put("duplicate-evidence", "01CASE", _jpeg(place=True), now=now, keep_until=None)
@@ -203,7 +203,7 @@ def test_evidence_of_his_case_and_the_photo_of_the_gate_are_in_it_made_anew(prod
 def test_a_picture_that_cannot_be_read_keeps_the_rest_from_nobody(
     product: Product, caplog: pytest.LogCaptureFixture
 ) -> None:
-    wang = _verified(product, WANG)
+    wang = verified(product, WANG)
     broken = product.gateways.photos.put(
         "head_image", str(wang.person.id), b"\xff\xd8\xff broken", now=product.clock.now(), keep_until=None
     )
@@ -279,7 +279,7 @@ def test_killed_in_the_middle_it_is_made_by_the_next_worker_and_nothing_lies_abo
     product: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever is killed after the file is on the disk leaves no row; the purge takes the file."""
-    wang = _verified(product, WANG)
+    wang = verified(product, WANG)
     actor = wang.actor
     asked = product.privacy.data_requests.export(actor)
 
@@ -306,7 +306,7 @@ def test_killed_in_the_middle_it_is_made_by_the_next_worker_and_nothing_lies_abo
 
 
 def test_whoever_takes_it_home_leaves_a_line_that_the_person_reads(product: Product) -> None:
-    wang = _verified(product, WANG)
+    wang = verified(product, WANG)
     actor = wang.actor
     product.privacy.data_requests.export(actor)
     run_due_jobs(product.jobs)
