@@ -17,7 +17,7 @@ from app.kernel import logs
 from app.kernel.clock import SystemClock, in_shanghai
 from bench import report as page
 from bench.storage import Storage
-from faults.storage import NotHere
+from faults.disk import NotHere
 from load import findings, where
 from load.calls import Calls
 from load.meters import sizes

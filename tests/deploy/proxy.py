@@ -75,9 +75,8 @@ class Proxy:
             try:
                 self.ask("GET", "/healthz")
             except OSError:
-                told = (self._folder / "start.log").read_text("utf-8", "replace")
-                assert self._process.poll() is None, told
-                assert time.monotonic() < until, told
+                assert self._process.poll() is None, self.written
+                assert time.monotonic() < until, self.written
                 time.sleep(0.05)
             else:
                 return self
