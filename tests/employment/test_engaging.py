@@ -92,6 +92,19 @@ def test_a_person_is_added_by_id_and_a_merged_one_is_followed(product: Product, 
     assert (unknown.code, unknown.status) == ("PERSON_NOT_FOUND", 404)
 
 
+def test_whoever_is_filed_by_an_id_alone_reads_who_did_it(product: Product, site: Site) -> None:
+    """A gate shows ids of whoever holds up his code, and to be filed opens his file to the project."""
+    wang = a_person(product, "王建国", 2)
+    by_id = site.application(person_id=wang.id)
+    engaged = product.engaging.add(site.project_admin, site.id, by_id)
+    product.engaging.add(site.project_admin, site.id, by_id)
+    (entry,) = product.audit.of_person(wang.id)
+    assert (entry.action, entry.subject_id) == ("worker.filed_by_id", engaged.id)
+    assert entry.account_id == site.project_admin.account_id
+    named_one = product.engaging.add(site.project_admin, site.id, named(site, "李秀英"))
+    assert list(product.audit.of_person(named_one.person_id)) == []
+
+
 @pytest.mark.parametrize(
     ("changes", "code", "status", "fields"),
     [

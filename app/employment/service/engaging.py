@@ -12,6 +12,7 @@ from app.employment.queries.workers import active_key, living_engagement
 from app.employment.rules.engagements import Terms, read_terms
 from app.employment.service.step_record import note_steps
 from app.kernel.actor import Actor
+from app.kernel.audit import Audit
 from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
@@ -50,11 +51,13 @@ class Engaging:
         scopes: Scopes,
         taking_part: TakingPart,
         registering: Registering,
+        audit: Audit,
     ) -> None:
         self._clock = clock
         self._scopes = scopes
         self._taking_part = taking_part
         self._registering = registering
+        self._audit = audit
 
     def add(self, actor: Actor, project_id: str, application: Application) -> Engaged:
         """SH2023-3.2-3: hired, assigned and trade given in one call. Saying the same again changes nothing.
@@ -100,7 +103,20 @@ class Engaging:
                 cite="SH2023-3.11-3",
                 remedy="如有异议请向当地建设主管部门申诉",
             )
-        return self._write(actor, project, person_id, application, terms, up_to, now)
+        engaged = self._write(actor, project, person_id, application, terms, up_to, now)
+        if application.person_id and engaged.is_new:
+            # Whoever files by name and number knew both. Ids are on every answer of a gate, and to be filed opens
+            # a person's file to the project: so he reads who did it.
+            self._audit.record(
+                "worker.filed_by_id",
+                at=now,
+                actor=actor,
+                subject_type="project_worker",
+                subject_id=engaged.id,
+                person_id=person_id,
+                detail={"project_id": project.id},
+            )
+        return engaged
 
     def _person(self, application: Application) -> str:
         if application.person_id:

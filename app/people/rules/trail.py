@@ -24,6 +24,7 @@ ACTIONS: Mapping[str, str] = {
     "code.replaced": "更换了个人码",
     "code.sticker_printed": "打印了您的安全帽贴码",
     "code.checked": "扫码检查了您的个人码",
+    "worker.filed_by_id": "按您的人员编号（没有填身份证号）把您登记到了项目",
     "worker.changed": "修改了您的项目登记",
     "worker.exited": "办理了您的退场",
     "scan.by_hand": "手工为您登记了进出",
