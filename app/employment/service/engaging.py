@@ -105,7 +105,7 @@ class Engaging:
             )
         engaged = self._write(actor, project, person_id, application, terms, up_to, now)
         if application.person_id and engaged.is_new:
-            # Whoever files by name and number knew both. Ids are on every answer of a gate, and to be filed opens
+            # Whoever files by name and number knew both. A gate shows ids to everybody, and to be filed opens
             # a person's file to the project: so he reads who did it.
             self._audit.record(
                 "worker.filed_by_id",
