@@ -70,21 +70,30 @@ class Proxy:
         program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
         assert program is not None
         self._process = subprocess.Popen([program, "-p", str(self._folder), "-c", str(conf)])
-        until = time.monotonic() + ANSWERS_WITHIN_S
-        while True:
-            try:
-                self.ask("GET", "/healthz")
-            except OSError:
-                assert self._process.poll() is None, self.written
-                assert time.monotonic() < until, self.written
-                time.sleep(0.05)
-            else:
-                return self
+        try:
+            self._wait_until_it_answers()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
 
     def __exit__(self, *_error: object) -> None:
         if self._process is not None:
             self._process.terminate()
             self._process.wait(10)
+
+    def _wait_until_it_answers(self) -> None:
+        until = time.monotonic() + ANSWERS_WITHIN_S
+        while True:
+            try:
+                self.ask("GET", "/healthz")
+            except OSError:
+                assert self._process is not None
+                assert self._process.poll() is None, self.written
+                assert time.monotonic() < until, self.written
+                time.sleep(0.05)
+            else:
+                return
 
     @property
     def written(self) -> str:
