@@ -16,7 +16,7 @@ from app.kernel import schema
 from app.kernel.actor import Actor, Grant
 from app.kernel.clock import SystemClock, legal_day
 from app.kernel.db import database
-from app.kernel.ids import new_id
+from app.kernel.ids import first_id, new_id
 from app.people.models import Account, PersonalCode, Session
 from app.people.service.tokens import Tokens
 from bench.history import write_history
@@ -168,7 +168,7 @@ def _inside(project_id: str, worker: Worker, since: datetime) -> dict[str, objec
         "counted_at": since,
         "last_scanner": "GATE-0",
         "last_seq": 0,
-        "last_event_id": new_id(),
+        "last_event_id": first_id(int(since.timestamp() * 1000)),
     }
 
 
