@@ -7,7 +7,7 @@ DEV_STAMP := $(VENV)/.requirements-dev
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint coverage bench load faults shots services backup restore clean
+.PHONY: help run lint test coverage bench load fuzz faults shots services backup restore lock licences clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

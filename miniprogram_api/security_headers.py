@@ -18,7 +18,7 @@ PAGES = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-"""For pages: everything from here, nothing inline."""
+"""For pages: everything from here, nothing inline. Those of ``web`` need a camera and say so themselves."""
 
 
 def init_app(flask: Flask, settings: Settings) -> None:

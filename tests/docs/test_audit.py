@@ -19,7 +19,7 @@ LINES = [
     for line in ANSWERED.splitlines()
     if line.startswith("| ") and not line.startswith(("| question", "|---"))
 ]
-NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(?:\w+::)?(\w+))?`")
 SIX_MONTHS = 184
 """Days of the longest six months."""
 

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(?:\w+::)?(\w+))?`")
 LINES = [
     line for line in PAPER.splitlines() if line.startswith("| ") and not line.startswith(("| threat", "|---"))
 ]

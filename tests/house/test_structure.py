@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,24 @@ def test_the_readme_names_only_targets_that_exist(readme: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     named = set(re.findall(r"`make ([a-z]+)`|^    make ([a-z]+)", (ROOT / readme).read_text("utf-8"), re.M))
     assert {first or second for first, second in named} <= targets
+
+
+def test_the_version_is_that_of_the_newest_changes() -> None:
+    newest = re.search(r"^## (\S+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert newest is not None
+    assert newest[1] == project["version"]
+
+
+def test_every_target_is_phony_and_helped() -> None:
+    text = (ROOT / "Makefile").read_text("utf-8")
+    phony = re.search(r"^\.PHONY: (.+)$", text, re.M)
+    assert phony is not None
+    assert (
+        phony[1].split()
+        == re.findall(r"^([a-z]+):", text, re.M)
+        == re.findall(r"^([a-z]+):.*## ", text, re.M)
+    )
 
 
 def test_the_papers_name_every_command_and_no_other() -> None:
