@@ -168,13 +168,14 @@ def may_enrol(
 def warnings_of(flags: tuple[str, ...], window: Window) -> tuple[Reason, ...]:
     """CQ2023-2.1-1, CQ2023-2.3-2: what somebody should know who may enrol all the same."""
     last, apply_by = day_text(window.valid_to), day_text(window.apply_by)
+    days = (window.valid_to - window.apply_by).days
     words = {
         LATE_ENROLMENT: (
             f"已过规定的报名时间（{day_text(window.closes_on)}截止）",
             f"请最迟在{apply_by}学完并通过考核{LAST}",
         ),
         LATE_CLASS: (
-            f"班次结束时离证书有效期满（{last}）已不足10日",
+            f"班次结束时离证书有效期满（{last}）已不足{days}日",
             f"请提前学完，并最迟在{apply_by}申请延期{LAST}",
         ),
         NO_TIME_LEFT: (

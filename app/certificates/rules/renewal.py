@@ -42,7 +42,8 @@ def may_apply(certificate: CertificateFacts, enrolment: EnrolmentFacts, on: date
         told = "继续教育考核完成时间不足以延期"
         reasons.append(Reason("RENEWAL_TOO_LATE", told, "CQ2023-2.3-3", RETRAIN))
     if on > enrolment.apply_by and not any(reason.code == "RENEWAL_TOO_LATE" for reason in reasons):
-        told = "距有效期满不足10日，证书将失效无法延期"
+        days = (enrolment.valid_to - enrolment.apply_by).days
+        told = f"距有效期满不足{days}日，证书将失效无法延期"
         reasons.append(Reason("RENEWAL_TOO_LATE", told, "CQ2023-2.2-3", RETRAIN))
     return Decision((*reasons, *is_activated(certificate).reasons))
 
