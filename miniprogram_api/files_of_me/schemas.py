@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from app.people.service.persons import REASON_LENGTH
 from miniprogram_api.fields import Moment
 from miniprogram_api.paging import page_of
 
@@ -15,7 +16,7 @@ class FileQuery(Schema):
 class UnmaskArgs(Schema):
     reason = fields.String(
         required=True,
-        validate=validate.Length(min=1, max=500),
+        validate=validate.Length(*REASON_LENGTH),
         metadata={"description": "查看理由，会给本人看，不要写号码"},
     )
 

@@ -98,3 +98,14 @@ def test_odd_cursors_are_told_alike_by_every_database(
     answer = client.get(f"{API}/me/file/readers?cursor={cursor}", headers=wang.headers)
     assert answer.status_code == status
     assert status == 200 or set(answer.json["errors"]) == {"cursor"}
+
+
+def test_a_reason_has_one_length_for_whoever_asks(client: FlaskClient, product: Product) -> None:
+    """The shape and the rule once named different lengths, one after the other."""
+    regulator = staff_headers(product, "regulator", "region", "000000")
+    url = f"{API}/persons/{a_verified_person(product, '王建国').person.id}/unmask"
+    for reason, status in (("查", 422), ("核对", 200), ("由" * 200, 200), ("由" * 201, 422)):
+        answer = client.post(url, json={"reason": reason}, headers=regulator)
+        assert answer.status_code == status, reason
+        if status == 422:
+            assert answer.get_json()["errors"] == {"reason": ["应为 2 到 200 个字"]}
