@@ -15,7 +15,7 @@ from app.kernel.ports import KeyValueStore, StoreDown
 
 LEASE_S, RENEWED_EVERY_S = 15.0, 4.0
 UNSETTLED_S = 120.0
-"""How long a slot stays held whose outcome could not be written down."""
+"""For how long the outcome of a slot is tried to be written down while the store is away."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -30,12 +30,28 @@ class Hold:
         """Whether it was still ours. May raise StoreDown."""
         return self.store.replace_if(self.slot, self.value, self.value, LEASE_S)
 
+    def settle(self, outcome: str | None, kept_s: float) -> None:
+        """May raise StoreDown."""
+        if outcome is not None:
+            self.store.replace_if(self.slot, self.value, outcome, kept_s)
+        elif self.renew():
+            self.store.delete(self.slot)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What a slot shall hold as soon as the store is there again, tried until ``end`` (monotonic seconds)."""
+
+    outcome: str | None
+    kept_s: float
+    end: float
+
 
 class Holds:
     """What this process holds. One thread renews all of it; it is started with the first hold."""
 
     def __init__(self) -> None:
-        self._ends: dict[Hold, float | None] = {}
+        self._held: dict[Hold, Unsettled | None] = {}
         self._changed = threading.Condition()
         self._keeper: threading.Thread | None = None
 
@@ -45,7 +61,7 @@ class Holds:
             return None
         hold = Hold(store, slot, value)
         with self._changed:
-            self._ends[hold] = None
+            self._held[hold] = None
             if self._keeper is None or not self._keeper.is_alive():
                 self._keeper = threading.Thread(target=self._keep, name="holds", daemon=True)
                 self._keeper.start()
@@ -56,33 +72,35 @@ class Holds:
         """Writes the outcome in place of the hold; without one the slot is free again.
 
         Nothing is written where the hold was lost meanwhile: by then the slot is somebody else's. While the
-        store is away the slot stays held, for ``UNSETTLED_S`` at most, which is the safe side.
+        store is away the slot stays held, which is the safe side, and the outcome is tried again.
         """
-        try:
-            if outcome is not None:
-                hold.store.replace_if(hold.slot, hold.value, outcome, kept_s)
-            elif hold.renew():
-                hold.store.delete(hold.slot)
-        except StoreDown:
-            with self._changed:
-                self._ends[hold] = time.monotonic() + UNSETTLED_S
-            return
-        with self._changed:
-            self._ends.pop(hold, None)
+        self._settle(hold, Unsettled(outcome, kept_s, time.monotonic() + UNSETTLED_S))
 
     def renew(self) -> None:
         """Every hold once. Happens by itself."""
         with self._changed:
-            for hold in [hold for hold, end in self._ends.items() if end and end < time.monotonic()]:
-                del self._ends[hold]
-            held = list(self._ends)
-        for hold in held:
+            held = list(self._held.items())
+        for hold, unsettled in held:
+            if unsettled is not None:
+                self._settle(hold, unsettled)
+                continue
             with suppress(StoreDown):  # tried again in a moment, well before the lease ends
                 hold.renew()
+
+    def _settle(self, hold: Hold, unsettled: Unsettled) -> None:
+        try:
+            hold.settle(unsettled.outcome, unsettled.kept_s)
+        except StoreDown:
+            if time.monotonic() < unsettled.end:
+                with self._changed:
+                    self._held[hold] = unsettled
+                return
+        with self._changed:
+            self._held.pop(hold, None)
 
     def _keep(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._ends)
+                self._changed.wait_for(lambda: self._held)
             time.sleep(RENEWED_EVERY_S)
             self.renew()
