@@ -24,7 +24,10 @@ SEED = 2023
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
     parser.add_argument(
-        "--only", choices=tuple(ALL), action="append", help="one scenario; nothing is written"
+        "--only",
+        choices=tuple(ALL),
+        action="append",
+        help="one scenario; its row takes the place of the old one",
     )
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--keep", type=Path, help="folder for the logs of the processes")
@@ -47,10 +50,11 @@ def main() -> int:
                 print(f"    {word}", flush=True)
     measured = report.results(outcomes, skipped, args.seed)
     print(report.table(measured["rows"]))
-    if not args.only:
-        RESULTS.write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n")
-        PAGE.write_text(report.page(measured))
-        print(f"written: {PAGE.relative_to(ROOT)}, {RESULTS.relative_to(ROOT)}")
+    if args.only:
+        measured = report.again(json.loads(RESULTS.read_text()), measured)
+    RESULTS.write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n")
+    PAGE.write_text(report.page(measured))
+    print(f"written: {PAGE.relative_to(ROOT)}, {RESULTS.relative_to(ROOT)}")
     return 0 if all(outcome.findings.is_well for outcome in outcomes) else 1
 
 

@@ -31,9 +31,9 @@ EXPECTED = "choice ROLE_ALREADY_CHOSEN"
 HEAD = """# Reliability
 
 Written by `make faults` (`python -m faults`, about twenty minutes); `--only NAME` measures one
-scenario again and writes nothing, `--keep FOLDER` keeps the logs of the processes. The numbers behind
-this page are in `faults/results.json`. The exit code is 1 when something acknowledged was lost or
-doubled, or anything else below does not hold.
+scenario again and puts its row in the place of the old one, `--keep FOLDER` keeps the logs of the
+processes. The numbers behind this page are in `faults/results.json`. The exit code is 1 when something
+acknowledged was lost or doubled, or anything else below does not hold.
 
 Each scenario starts an installation of its own (launcher, web workers, job worker, and where the table
 says so a PostgreSQL cluster and a Redis of its own), puts a load of some twenty calls a second on it,
@@ -107,6 +107,12 @@ MENDED = (
         "It is given up after 20 s of silence, and after 5 s when connecting (`app/kernel/db.py`). Found by "
         "reading; tests/kernel/test_db.py.",
     ),
+    (
+        "After a full disk an `Idempotency-Key` whose call had been refused stayed held for two minutes: who "
+        "sent it again was told to wait.",
+        "What becomes of a key is written down as soon as the store is back (`miniprogram_api/holds.py`). "
+        "Scenario `disk`; tests/miniprogram_api/test_holds.py.",
+    ),
 )
 
 
@@ -156,6 +162,24 @@ def results(outcomes: Sequence[Outcome], skipped: Mapping[str, str], seed: int) 
         "rows": [cells(outcome) for outcome in outcomes],
         "faults": [f"{outcome.name}: {what}" for outcome in outcomes for what in faults(outcome)],
         "skipped": dict(skipped),
+    }
+
+
+def again(whole: Mapping[str, Any], alone: Mapping[str, Any]) -> dict[str, Any]:
+    """The results of a whole run with the rows of scenarios that were measured again in their places."""
+    newer = {tuple(row[:2]): row for row in alone["rows"]}
+    names = {name for name, _storage in newer}
+    kept = [what for what in whole["faults"] if what.partition(": ")[0] not in names]
+    notes = [
+        f"{name} ({storage}): measured again alone, {alone['measured_at'][:16]}, load average "
+        f"{alone['load']}."
+        for name, storage in newer
+    ]
+    return {
+        **whole,
+        "rows": [newer.get(tuple(row[:2]), row) for row in whole["rows"]],
+        "faults": [*kept, *alone["faults"]],
+        "notes": [*whole.get("notes", ()), *notes],
     }
 
 
