@@ -48,7 +48,7 @@ def tables_of(url: str) -> Iterator[tuple[str, bytes]]:
             "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
         ).fetchall()
         for (name,) in names:
-            with connection.cursor().copy(f'COPY "{name}" TO STDOUT') as copied:  # type: ignore[arg-type]
+            with connection.cursor().copy(f'COPY (SELECT * FROM "{name}") TO STDOUT') as copied:  # type: ignore[arg-type]
                 yield f"table {name}", b"".join(bytes(part) for part in copied)
 
 
