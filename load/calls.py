@@ -102,10 +102,11 @@ class Calls:
         return self._scanned(man.site, self._passing(raw, direction, self._now))
 
     def _stranger(self) -> dict[str, Any]:
-        man, direction = self._town.men[0]
+        """He wants in: nobody is refused on his way out."""
+        man, _direction = self._town.men[0]
         elsewhere = (man.site + 1) % len(self._town.sites)
         raw = self._code(man, self._now)
-        return self._scanned(elsewhere, self._passing(raw, direction, self._now))
+        return self._scanned(elsewhere, self._passing(raw, "in", self._now))
 
     def _spent(self) -> dict[str, Any]:
         if not self._last_code:
