@@ -51,7 +51,7 @@ class AnchorFile:
         line twice at worst. A damaged last line keeps nothing back; reading the file names it.
         """
         last = self._last()
-        if last.get("at", "")[:AN_HOUR] == in_shanghai(now)[:AN_HOUR]:
+        if str(last.get("at"))[:AN_HOUR] == in_shanghai(now)[:AN_HOUR]:
             return None
         anchor = audit.newest()
         if anchor is None or last.get("seq") == anchor.seq:

@@ -82,8 +82,8 @@ class Audit:
         actor: Actor | None = None,
         person_id: str | None = None,
         detail: dict[str, Any] | None = None,
-    ) -> None:
-        """Appends one entry; ``person_id`` is whom it concerns, so that he can read it."""
+    ) -> int:
+        """Appends one entry; its number. ``person_id`` is whom it concerns, so that he can read it."""
         if is_postgres():
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (CHAIN_LOCK,))
         last = (
@@ -105,6 +105,7 @@ class Audit:
             detail=detail or {},
         )
         AuditEntry.insert({**entry.__data__, "seal": _seal(before, entry)}).execute()
+        return seq + 1
 
     def newest(self) -> Anchor | None:
         """The last entry as it stands now, to be kept somewhere else; None for an empty trail."""

@@ -22,6 +22,12 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def system_time() -> float:
+    """Seconds since 1970 by the machine's own clock, which a set clock does not move: for what other systems
+    compare with theirs, and for what ends by itself."""
+    return SystemClock().now().timestamp()
+
+
 class ShiftedClock:
     """A clock that was set to another moment and runs on from there (demo and test only)."""
 

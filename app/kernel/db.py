@@ -20,6 +20,7 @@ from app.kernel.transactions import AfterCommit, BoundDatabase
 
 database = BoundDatabase()
 
+POOL_SIZE = 32
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
     "foreign_keys": 1,
@@ -57,7 +58,13 @@ class Postgres(AfterCommit, PooledPostgresqlDatabase):
         return bool(conn.closed or conn.broken)
 
 
-def connect(url: str, *, pool_size: int = 32) -> peewee.Database:
+def connections_of(web_threads: int) -> int:
+    """How many a process may hold: one for each of its threads and of those that it has beside them, so that
+    none waits for a connection which a call of another kind holds; never fewer than jobs and commands use."""
+    return max(POOL_SIZE, 2 * web_threads)
+
+
+def connect(url: str, *, pool_size: int = POOL_SIZE) -> peewee.Database:
     """``sqlite:///path`` or ``postgresql://user:password@host/name``; ValueError for anything else."""
     if url.startswith("sqlite:///"):
         return Sqlite(

@@ -52,7 +52,8 @@ class _Text:
         if not self.columns:
             wrapper = self.query._get_cursor_wrapper(cursor)
             wrapper.initialize()
-            self.columns = tuple(zip(wrapper.unique_columns, wrapper.converters, strict=True))
+            converters = map(_needed, wrapper.converters)
+            self.columns = tuple(zip(wrapper.unique_columns, converters, strict=True))
         return Answer(self.columns, cursor.fetchall())
 
     def parameters(self, values: Sequence[Any]) -> list[Any]:
@@ -117,6 +118,14 @@ class Prepared:
         query = self._build(*stand_ins).dicts()
         sql, parameters = database.get_sql_context().sql(query).query()
         return _Text(sql, tuple(map(_source, parameters)), tuple(parameters), query)
+
+
+def _needed(convert: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+    """None for plain text, which both drivers give as it is; most columns are that, and peewee would look at
+    each value of them."""
+    is_peewees_own = getattr(convert, "__func__", None) is peewee.Field.python_value
+    is_text = isinstance(getattr(convert, "__self__", None), peewee.CharField)
+    return None if is_peewees_own and is_text else convert
 
 
 def _source(parameter: Any) -> tuple[int, int] | None:

@@ -76,7 +76,7 @@ def test_an_anchor_is_in_the_log_too(
     assert (said["seq"], said["seal"]) == (newest.seq, newest.seal)
 
 
-@pytest.mark.parametrize("half", ['{"day": "2026-03-', "[]", "\udc80"])
+@pytest.mark.parametrize("half", ['{"day": "2026-03-', "[]", '{"at": 1}', '{"at": null}', "\udc80"])
 def test_half_a_line_of_a_killed_writer_stops_no_anchor(
     anchors: AnchorFile, clock: FrozenClock, half: str
 ) -> None:

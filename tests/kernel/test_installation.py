@@ -49,7 +49,7 @@ def test_the_name_says_nothing_of_the_address() -> None:
 
 def test_keys_of_two_installations_on_one_redis_are_apart(tmp_path: Path) -> None:
     try:
-        redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
+        redis.Redis.from_url(REDIS, socket_connect_timeout=30).ping()
     except redis.RedisError as error:
         needed("Redis", type(error).__name__)
     first, second, again = (

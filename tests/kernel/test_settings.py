@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,44 +9,12 @@ import pytest
 from app.kernel import settings as module
 from app.kernel.clock import SHANGHAI, SystemClock
 from app.kernel.settings import Settings, SettingsFault, invent_secrets
+from tests.kernel.environment import clear, faults, production, put
 
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name not in ("PATH", "HOME", "TMPDIR", "TZ") and not name.startswith(("PYTEST", "LC_", "LANG")):
-            monkeypatch.delenv(name)
-
-
-def put(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
-    for name, value in values.items():
-        monkeypatch.setenv(name, value)
-
-
-def production(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
-    """Everything that a real installation sets, and the values of the test."""
-    secrets = dict(line.split("=", 1) for line in invent_secrets().splitlines())
-    put(
-        monkeypatch,
-        APP_ENV="production",
-        **secrets,
-        WECHAT_APPID="wx0123456789abcdef",
-        WECHAT_SECRET="from the console of WeChat",
-        REGISTRY_BASE="https://registry.example/",
-        REGISTRY_SECRET="agreed with the authority",
-        NATIONAL_PLATFORM_BASE="https://platform.example/",
-        NATIONAL_PLATFORM_SECRET="agreed with the ministry",
-    )
-    put(monkeypatch, **values)
-
-
-def faults() -> list[str]:
-    """Ids of what is wrong, in their order; none when the settings can be used."""
-    try:
-        Settings.from_env()
-    except SettingsFault as fault:
-        return [one.id for one in fault.faults]
-    return []
+    clear(monkeypatch)
 
 
 def test_without_anything_it_is_a_demo_that_works() -> None:

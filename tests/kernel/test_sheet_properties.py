@@ -21,7 +21,7 @@ from app.training.rules import course_sheet
 
 TODAY = date(2026, 3, 10)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-quick = settings(max_examples=150, deadline=None, derandomize=True)
+quick = settings(max_examples=150, derandomize=True)
 
 NASTY = st.sampled_from(
     [
@@ -104,7 +104,7 @@ def test_any_bytes(data: bytes, start: bytes) -> None:
 
 
 @given(changes=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8))
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 def test_a_damaged_workbook(changes: list[tuple[float, int]]) -> None:
     damaged = bytearray(GOOD)
     for place, byte in changes:

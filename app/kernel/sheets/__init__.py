@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.sheets.days import written_day
 from app.kernel.sheets.reading import (
     Limits,
     OpenTable,
@@ -21,4 +22,5 @@ __all__ = [
     "open_table",
     "read_rows",
     "write_sheet",
+    "written_day",
 ]
