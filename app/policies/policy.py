@@ -16,6 +16,7 @@ PolicyValue = (
     | date
     | tuple[str, ...]
     | Mapping[str, str]
+    | Mapping[str, int]
     | Mapping[str, date]
     | Mapping[str, tuple[str, ...]]
 )
@@ -120,6 +121,12 @@ class Values:
         text = self._row(name, key, on)
         assert isinstance(text, str), name
         return text
+
+    def quantity(self, name: str, key: str, on: date) -> int:
+        """One whole number out of a table of them."""
+        number = self._row(name, key, on)
+        assert type(number) is int, name
+        return number
 
     def cite(self, name: str, on: date | None = None) -> str:
         """The clause behind a value; without a day that of its latest entry."""

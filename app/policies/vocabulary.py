@@ -14,6 +14,7 @@ from datetime import date, datetime
 CHECKS: Mapping[str, str] = {
     "project-open": "the project is under construction",
     "realname-verified": "the person carries the marks that `realname-marks` asks for site entry",
+    "safety-card-active": "the person holds the card, or the personal code that stands for it",
     "worker-filed": "the person has been entered in this project's register",
     "membership-active": "hired, joined, trade given, not left (stage TRADE_ASSIGNED)",
     "participant-filed": "the person's company takes part in the project",
@@ -79,6 +80,7 @@ DAY = Kind("a date", _is_day)
 NAMES = Kind("a list of different names", _are_names)
 TEXT_BY_NAME = Kind("a table of texts", _table_of(_is_text))
 NAMES_BY_NAME = Kind("a table of lists of names", _table_of(_are_names))
+NUMBER_BY_NAME = Kind("a table of whole numbers", _table_of(_is_number))
 DAY_BY_REGION = Kind("a table of dates by region prefix", _table_of(_is_day))
 
 VALUES: Mapping[str, Kind] = {
@@ -102,6 +104,19 @@ VALUES: Mapping[str, Kind] = {
     "upload-review-days": NUMBER,
     "key-posts": NAMES,
     "key-post-presence-percent": NUMBER,
+    # contracts
+    "contract-fields": NAMES_BY_NAME,
+    "contract-classes": NAMES,
+    "contract-entry-days": NUMBER,
+    "contract-entry-rolls": FLAG,
+    # health
+    "health-check-months": NUMBER,
+    "health-check-special-months": NUMBER,
+    "health-check-notice-days": NUMBER,
+    # wages
+    "wage-month-days-hundredths": NUMBER,
+    "wage-due-holiday": _choice("stays", "before", "after"),
+    "wage-arrears-alarm-days": NUMBER,
     # personal data
     "data-request-days": NUMBER,
     # portals
@@ -126,11 +141,16 @@ VALUES: Mapping[str, Kind] = {
     "ce-special-late-class": _choice("refuse", "warn"),
     "ce-special-provider-kinds": NAMES,
     "ce-needs-assessment": FLAG,
+    "ce-registered-opens-months": NUMBER,
+    "ce-registered-hours": NUMBER_BY_NAME,
     "ce-notices": NAMES,
     "renewal-days": NUMBER,
     "renewal-application": TEXT_BY_NAME,
     "renewal-safety-years": NUMBER,
     "renewal-special-years": NUMBER,
+    # registration of practitioners
+    "practice-years": NUMBER,
+    "practice-number-prefix": TEXT,
     # learning
     "course-needs-all-mandatory": FLAG,
     "learning-heartbeat-seconds": NUMBER,

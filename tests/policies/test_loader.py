@@ -100,7 +100,7 @@ def test_site_entry_has_a_clause_for_each_check(jurisdiction: str) -> None:
     policy = POLICIES.of(jurisdiction)
     assert {"project-open", "realname-verified", "membership-active"} <= set(policy.site_entry)
     assert all(policy.cite(check) for check in policy.site_entry)
-    assert policy.credential("face") == "refused", "a kind that is not named is refused"
+    assert policy.credential("song") == "refused", "a kind that is not named is refused"
 
 
 def test_jurisdictions_cite_their_own_documents_for_the_gate() -> None:
