@@ -51,7 +51,7 @@ _QUARTER_TURNS = {
     3: Image.Transpose.ROTATE_90,
 }
 # All that Pillow's readers raise on bytes that are not what they claim to be.
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError)
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, struct.error)
 _BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -160,7 +160,7 @@ def _opened(data: bytes, max_bytes: int, max_pixels: int) -> Image.Image:
         image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
     except _BOMB as error:
         raise _too_many_pixels() from error
-    except (*_BROKEN, struct.error) as error:
+    except _BROKEN as error:
         refused = _damaged() if _is_named(data) else _unknown_format()
         raise refused from error
     if image.format not in _FORMATS:
@@ -174,7 +174,10 @@ def _opened(data: bytes, max_bytes: int, max_pixels: int) -> Image.Image:
 
 
 def _has_too_many_scans(data: bytes) -> bool:
-    """Of the first picture in the file; what phones append, such as a film, is not looked at."""
+    """Of the first picture in the file; what phones append, such as a film, is not looked at.
+
+    `qr.reading` has the same: the two packages know nothing of each other (tests/house/test_twins.py).
+    """
     at = scans = 0
     while scans <= MAX_SCANS and (found := _MARKER.search(data, at)) and found[1] != _END:
         scans += found[1] == _SCAN
@@ -205,7 +208,7 @@ def _attempt(decode: Callable[[], T]) -> T:
         return decode()
     except _BOMB as error:
         raise _too_many_pixels() from error
-    except (*_BROKEN, struct.error) as error:
+    except _BROKEN as error:
         raise _damaged() from error
 
 
@@ -225,7 +228,7 @@ def _upright_rgb(image: Image.Image) -> Image.Image:
 def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(_ORIENTATION_TAG, 1))
-    except (*_BROKEN, struct.error):
+    except _BROKEN:
         return 1  # damaged metadata says nothing; the picture itself is whole
 
 

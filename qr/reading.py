@@ -131,7 +131,7 @@ def _from_array(frame: "NDArray[np.uint8]") -> "Image":
 
 
 def _has_too_many_scans(data: bytes) -> bool:
-    """Of the first picture in the file."""
+    """Of the first picture in the file. As in `face_verify.pictures` (tests/house/test_twins.py)."""
     at = scans = 0
     while scans <= MAX_SCANS and (found := _MARKER.search(data, at)) and found[1] != _END:
         scans += found[1] == _SCAN

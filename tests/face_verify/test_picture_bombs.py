@@ -1,13 +1,11 @@
 """Pictures of some kilobytes that would take minutes or gigabytes to open."""
 
-import io
 import struct
 import subprocess
 import sys
 import zlib
 
 import pytest
-from PIL import Image
 
 from face_verify.pictures import (
     MAX_PLAIN_PIXELS,
@@ -16,6 +14,7 @@ from face_verify.pictures import (
     check_picture,
     read_picture,
 )
+from tests.factories.pictures import progressive_jpeg
 
 OPENED_WITHIN = 500 * 1024 * 1024
 """Bytes more than the process had, for the largest PNG that is taken."""
@@ -27,15 +26,6 @@ before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 assert read_picture(data).width == 3200
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024)
 """
-
-
-def _progressive(scans: int) -> bytes:
-    """A JPEG of so many passes: its last one again and again."""
-    buffer = io.BytesIO()
-    Image.new("L", (640, 480), 128).save(buffer, "JPEG", progressive=True)
-    data = buffer.getvalue()
-    last = data[data.rindex(b"\xff\xda") : -2]
-    return data[:-2] + last * (scans - data.count(b"\xff\xda")) + b"\xff\xd9"
 
 
 def _even(width: int, height: int, kind: int, channels: int) -> bytes:
@@ -56,7 +46,7 @@ def _even(width: int, height: int, kind: int, channels: int) -> bytes:
     ("scans", "taken"), [(6, True), (MAX_SCANS, True), (MAX_SCANS + 1, False), (50_000, False)]
 )
 def test_a_jpeg_of_many_passes_is_not_gone_through(use, scans, taken):
-    data = _progressive(scans)
+    data = progressive_jpeg(scans)
     if taken:
         assert use(data)
         return
@@ -67,7 +57,7 @@ def test_a_jpeg_of_many_passes_is_not_gone_through(use, scans, taken):
 
 def test_passes_cannot_be_hidden_behind_the_end_of_a_thumbnail():
     """An end mark inside a comment is none."""
-    data = _progressive(500)
+    data = progressive_jpeg(500)
     comment = b"\xff\xfe" + struct.pack(">H", 6) + b"\xff\xd9\xff\xd9"
     with pytest.raises(PictureRefused):
         read_picture(data[:2] + comment + data[2:])
@@ -75,7 +65,7 @@ def test_passes_cannot_be_hidden_behind_the_end_of_a_thumbnail():
 
 def test_what_a_phone_appends_to_its_picture_is_not_counted():
     """A moving picture: a film behind the JPEG, in which the same two bytes stand by chance."""
-    assert read_picture(_progressive(6) + b"\xff\xda\x00\x00" * 500).width == 640
+    assert read_picture(progressive_jpeg(6) + b"\xff\xda\x00\x00" * 500).width == 640
 
 
 @pytest.mark.parametrize(("width", "taken"), [(6_000, True), (6_001, False)])

@@ -80,3 +80,24 @@ def test_end_of_a_code(claims, end):
 def test_flag_of_a_proven_name():
     assert ONLINE.is_verified
     assert not replace(ONLINE, flags=0).is_verified
+
+
+def test_types_and_classes_keep_their_bytes():
+    """They stand in codes that are printed already."""
+    assert {name: code_type.value for name, code_type in CodeType.__members__.items()} == {
+        "ONLINE": 1,
+        "OFFLINE_PACK": 2,
+        "PAPER": 3,
+    }
+    assert {name: identity.value for name, identity in IdentityClass.__members__.items()} == {
+        "NONE": 0,
+        "WORKER": 1,
+        "CONTRACTOR_MANAGER": 2,
+        "SUPERVISION_MANAGER": 3,
+        "OWNER_MANAGER": 4,
+    }
+
+
+@pytest.mark.parametrize("identity_class", range(5))
+def test_every_class_may_be_carried(identity_class):
+    replace(ONLINE, identity_class=identity_class).check()

@@ -10,7 +10,7 @@ from qr.codec import MESSAGES, TOLERANCE_S, CodeRefused, check_time, decode, enc
 from qr.keys import KeyRing
 from tests.qr.by_hand import NOON, OFFLINE, ONLINE, PAPER, RING, SEEDS, STRANGER, Handmade, claims_of, refusal
 
-quick = settings(max_examples=200, deadline=None)
+quick = settings(max_examples=200)
 
 
 @pytest.mark.parametrize("made", [ONLINE, OFFLINE, PAPER], ids=["online", "offline pack", "paper"])

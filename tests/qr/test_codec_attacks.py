@@ -18,7 +18,7 @@ from tests.qr.by_hand import (
     refusal,
 )
 
-quick = settings(max_examples=200, deadline=None)
+quick = settings(max_examples=200)
 TEXT = ONLINE.text()
 
 
@@ -30,6 +30,8 @@ TEXT = ONLINE.text()
         ("JM1", "QR_MALFORMED"),
         ("JM2", "QR_UNSUPPORTED_VERSION"),
         ("JM0" + TEXT[3:], "QR_UNSUPPORTED_VERSION"),
+        ("JM9" + TEXT[3:], "QR_UNSUPPORTED_VERSION"),
+        ("JM10" + TEXT[4:], "QR_MALFORMED"),
         ("JM９" + TEXT[3:], "QR_MALFORMED"),
         ("JMA" + TEXT[3:], "QR_MALFORMED"),
         (TEXT.lower(), "QR_MALFORMED"),

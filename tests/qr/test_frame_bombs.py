@@ -8,17 +8,9 @@ from PIL import Image
 
 from qr import reading
 from qr.reading import FrameUnreadable, read_codes
+from tests.factories.pictures import progressive_jpeg
 
 CPU_S = 5.0
-
-
-def _progressive(scans: int) -> bytes:
-    """A JPEG of so many passes: its last one again and again."""
-    buffer = io.BytesIO()
-    Image.new("L", (640, 480), 128).save(buffer, "JPEG", progressive=True)
-    data = buffer.getvalue()
-    last = data[data.rindex(b"\xff\xda") : -2]
-    return data[:-2] + last * (scans - data.count(b"\xff\xda")) + b"\xff\xd9"
 
 
 def _even(mode: str, form: str, width: int, height: int) -> bytes:
@@ -31,13 +23,13 @@ def _even(mode: str, form: str, width: int, height: int) -> bytes:
 def test_a_jpeg_of_many_passes_is_not_gone_through(scans):
     begun = time.process_time()
     with pytest.raises(FrameUnreadable) as refused:
-        read_codes(_progressive(scans))
+        read_codes(progressive_jpeg(scans))
     assert refused.value.code == "PHOTO_FORMAT"
     assert time.process_time() - begun < CPU_S
 
 
 def test_as_many_passes_as_are_allowed():
-    assert read_codes(_progressive(reading.MAX_SCANS)) == []
+    assert read_codes(progressive_jpeg(reading.MAX_SCANS)) == []
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from qr.keys import KeyRing, KeySettingFault
+from qr.keys import KeyRing, KeySettingFault, _Entry
 
 A, B, C = "0a" * 32, "0b" * 32, "0C" * 32
 
@@ -22,7 +22,7 @@ def test_first_key_signs_and_all_verify():
     assert (before.signing.kid, after.signing.kid) == (7, 8)
     signature = before.signing.sign(b"late upload")
     assert after.is_signed(7, signature, b"late upload")
-    assert not after.is_signed(8, signature, b"late upload")
+    assert after.is_signed(8, signature, b"late upload") is False
     assert not after.is_signed(7, signature, b"another upload")
 
 
@@ -69,12 +69,14 @@ def test_all_faults_at_once_and_no_key_among_them():
     faults = faults_of(f"300:{A},7:short,7:{B}:soon,8:{A}")
     assert [fault.split(": ")[0][-1] for fault in faults] == ["1", "2", "3", "3", "4"]
     assert not any(secret in "".join(faults) for secret in (A, B, "short"))
+    assert str(KeySettingFault(("one", "two"))) == "one; two"
 
 
 def test_a_key_shows_nothing_of_its_seed():
     key = KeyRing.from_setting(f"7:{A}").signing
     assert A not in repr(key)
     assert "private" not in repr(key)
+    assert A not in repr(_Entry.of(f"7:{A}"))
 
 
 def test_published_keys_verify_and_reveal_nothing_else():
@@ -98,8 +100,9 @@ MARCH = int(datetime(2026, 2, 28, 16, tzinfo=UTC).timestamp())
         (f"7:{A}::2026-03-01,8:{B}", MARCH - 1, 7),
         (f"7:{A}::2026-03-01,8:{B}", MARCH, 8),
         (f"7:{A}::2026-03-01", MARCH, 7),
+        (f"7:{A}::2026-03-01,8:{B}::2026-02-01", MARCH, 7),
     ],
-    ids=["not yet", "begun", "still", "over", "a gap in the plan closes no gate"],
+    ids=["not yet", "begun", "still", "over", "a gap in the plan closes no gate", "nor do two"],
 )
 def test_which_key_signs_when(setting, at, kid):
     assert KeyRing.from_setting(setting).signing_at(at).kid == kid

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
 from qr.modules import SCREEN_MASK, drawn_modules, modules_of
@@ -25,7 +26,7 @@ def test_padding_of_every_length(length):
 
 
 @given(st.text(LETTERS, min_size=1, max_size=154))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_text_of_the_alphanumeric_set(text):
     assert modules_of(text) == drawn_modules(text, SCREEN_MASK)
 
@@ -37,6 +38,21 @@ def test_other_texts_are_drawn_as_qrcode_writes_them(text):
             modules_of(text)
     else:
         assert modules_of(text) == drawn_modules(text, SCREEN_MASK)
+
+
+def test_version_level_and_mask_are_those_of_the_screens():
+    """Told by `qrcode` itself: 41 rows of 41, each filled up to 6 bytes."""
+    code = QRCode(version=6, error_correction=ERROR_CORRECT_M, mask_pattern=2, border=0)
+    code.add_data(ONLINE.text(), optimize=0)
+    rows = ["".join("01"[dark] for dark in row) + "0" * 7 for row in code.get_matrix()]
+    assert [len(row) for row in rows] == [48] * 41
+    assert modules_of(ONLINE.text()) == int("".join(rows), 2).to_bytes(41 * 6, "big")
+
+
+def test_one_letter_too_many_is_told_as_such():
+    assert modules_of("A" * 154)
+    with pytest.raises(ValueError, match="does not fit"):
+        modules_of("A" * 155)
 
 
 def test_every_bit_of_a_letter_is_seen():

@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
 from qr import reading
 from qr.reading import FrameUnreadable, read_codes
@@ -173,6 +174,58 @@ def test_limits_of_an_upload(monkeypatch):
     for frame in (GOOD["PNG"] + b"\0", np.zeros((480, 641), np.uint8)):
         with pytest.raises(FrameUnreadable, match="PHOTO_TOO_LARGE"):
             read_codes(frame)
+
+
+def test_the_limits_are_those_that_the_api_tells():
+    assert (reading.MAX_BYTES, reading.MAX_SCANS) == (10_485_760, 32)
+    assert (reading.MAX_PIXELS, reading.MAX_PLAIN_PIXELS) == (40_000_000, 16_000_000)
+
+
+@pytest.mark.parametrize(
+    ("size", "looks"),
+    [
+        ((1601, 1201), [(1600, 1200), (1601, 1201), (1600, 1200), (800, 600)]),
+        ((1600, 1200), [(1600, 1200), (1600, 1200), (800, 600)]),
+        ((801, 600), [(801, 600), (801, 600), (401, 300)]),
+        ((800, 600), [(800, 600), (800, 600), (400, 300), (1600, 1200)]),
+    ],
+)
+def test_how_often_a_frame_is_looked_at_and_in_which_size(size, looks):
+    """Small first; in full only where that is more, enlarged only where it is little."""
+    assert [look.size for look in reading._looks(Image.new("L", size))] == looks
+
+
+SCAN = b"\xff\xda\x00\x02"
+
+
+@pytest.mark.parametrize(
+    ("after_the_start", "too_many"),
+    [
+        (SCAN * 32 + b"\xff\xd9", False),
+        (SCAN * 33 + b"\xff\xd9", True),
+        (SCAN * 32 + b"\xff\xd9\x00\x02" + SCAN * 33, False),  # a second picture
+        (b"\xff\xe1\x00\xa2" + SCAN * 40 + b"\xff\xd9", False),  # inside a part of another kind
+        (b"\xff\xe1\x00\x02" + SCAN * 33, True),
+        (b"\xff\x00\xff\xd0\xff\xff" + SCAN * 33, True),
+    ],
+    ids=["as many", "one more", "after the end", "hidden", "behind an empty part", "behind packed pixels"],
+)
+def test_passes_over_a_picture_are_counted_as_a_reader_meets_them(after_the_start, too_many):
+    assert reading._has_too_many_scans(b"\xff\xd8" + after_the_start) is too_many
+
+
+def test_only_a_jpeg_has_passes():
+    part = PngInfo()
+    part.add(b"prVt", SCAN * 99)
+    frame = saved(scene(), "PNG", pnginfo=part)
+    assert reading._has_too_many_scans(frame)
+    assert read_codes(frame) == [TEXT]
+
+
+def test_a_flat_frame_is_measured_by_both_sides(monkeypatch):
+    monkeypatch.setattr(reading, "MAX_PIXELS", 300_000)
+    assert read_codes(np.zeros((100, 3_000), np.uint8)) == []
+    assert read_codes(np.zeros((3_000, 100), np.uint8)) == []
 
 
 def outcome(frame: bytes) -> str | list[str]:

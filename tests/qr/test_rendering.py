@@ -9,7 +9,7 @@ import matplotlib
 import pymupdf
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageFont
 
 from qr.rendering import LABEL_COLOURS, MAX_CAPTION, code_png, code_svg, sticker_png, sticker_svg
 from tests.qr.by_hand import OFFLINE, ONLINE, PAPER
@@ -150,3 +150,71 @@ def test_chinese_caption_needs_a_font_where_none_is_at_hand():
 def test_captions_that_are_refused(draw, caption):
     with pytest.raises(ValueError, match="caption"):
         draw(TEXTS[2], caption=caption)
+
+
+def test_labels_and_captions_as_the_api_has_them():
+    assert list(LABEL_COLOURS) == ["green", "yellow", "blue", "red"]
+    assert MAX_CAPTION == 32
+
+
+@pytest.mark.parametrize(
+    ("colour", "side", "drawn"),
+    [
+        (None, 49, [("#fff", "M0 0h49v49h-49z"), (None, "M4 4.5h7")]),
+        ("blue", 53, [("#1f6fd6", "M0 0h53v53H0z"), ("#fff", "M2 2h49v49h-49z"), (None, "M6 6.5h7")]),
+    ],
+)
+def test_where_frame_quiet_zone_and_modules_lie(colour, side, drawn):
+    root = ET.fromstring(code_svg(TEXTS[0], colour=colour))
+    assert root.get("viewBox") == f"0 0 {side} {side}"
+    paths = root.findall(f"{NAME_OF_SVG}path")
+    assert [
+        (path.get("fill"), path.get("d", "")[: len(d)]) for path, (_, d) in zip(paths, drawn, strict=True)
+    ] == drawn
+
+
+@pytest.mark.parametrize(("colour", "frame"), [(None, "#000000"), ("yellow", "#f5c400")])
+def test_where_all_parts_of_a_sticker_lie(colour, frame):
+    root = ET.fromstring(sticker_svg(TEXTS[2], caption="No. 0012", colour=colour))
+    assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("60mm", "66.79mm", "0 0 53 59")
+    paths = [(path.get("fill"), path.get("d")) for path in root.findall(f"{NAME_OF_SVG}path")]
+    assert paths[:3] == [("#fff", "M0 53h53v6H0z"), (frame, "M0 0h53v53H0z"), ("#fff", "M2 2h49v49h-49z")]
+    words = root.find(f"{NAME_OF_SVG}text")
+    assert (words.get("x"), words.get("y"), words.get("text-anchor")) == ("26.5", "57", "middle")
+
+    printed = open_png(sticker_png(TEXTS[2], caption="No. 0012", colour=colour, module_px=2))
+    assert printed.size == (106, 118)
+    edges = [printed.getpixel(at) for at in ((0, 50), (3, 50), (102, 50), (105, 50), (50, 0), (50, 105))]
+    assert {"#{:02x}{:02x}{:02x}".format(*edge) for edge in edges} == {frame}
+    white = [printed.getpixel(at) for at in ((4, 50), (101, 50), (50, 4), (50, 101), (0, 106), (105, 117))]
+    assert min(min(place) for place in white) > 250  # a palette has no pure white
+
+
+@pytest.mark.parametrize(
+    ("length", "in_svg", "in_png"),
+    [(0, "4.00", 8), (1, "4.00", 8), (12, "4.00", 8), (13, "3.77", 7), (20, "2.45", 4), (32, "1.53", 3)],
+)
+def test_long_captions_are_written_smaller(length, in_svg, in_png, monkeypatch):
+    """As many letters as wide as high are to have room beside the frame."""
+    words = ET.fromstring(sticker_svg(TEXTS[2], caption="W" * length)).find(f"{NAME_OF_SVG}text")
+    assert words.get("font-size") == in_svg
+    sizes, real = [], ImageFont.load_default
+    monkeypatch.setattr(ImageFont, "load_default", lambda size: sizes.append(size) or real(size))
+    sticker_png(TEXTS[2], caption="W" * length, module_px=2)
+    assert sizes == [in_png]
+
+
+def test_a_module_has_up_to_64_pixels():
+    assert open_png(code_png(TEXTS[0], module_px=64)).size == (49 * 64, 49 * 64)
+
+
+def test_a_caption_stands_in_the_middle_of_its_room_in_the_font_that_is_given():
+    drawn = {}
+    for font in (None, FONT):
+        image = open_png(sticker_png(TEXTS[2], caption="WWW", font=font))
+        words = image.crop((0, 53 * 12, image.width, image.height)).convert("L")
+        left, top, right, bottom = words.point(lambda grey: 255 * (grey < 128)).getbbox()
+        assert abs(left + right - words.width) <= 4
+        assert abs(top + bottom - words.height) <= 16
+        drawn[font] = words.tobytes()
+    assert drawn[None] != drawn[FONT]
