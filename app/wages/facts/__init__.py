@@ -1,0 +1,1 @@
+"""What contracts and wages are spoken of in, by subject."""

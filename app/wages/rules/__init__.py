@@ -1,0 +1,1 @@
+"""What the law says of contracts and wages, as pure functions."""

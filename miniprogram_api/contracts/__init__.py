@@ -1,0 +1,1 @@
+"""Labour contracts: entered by offices, confirmed by workers."""

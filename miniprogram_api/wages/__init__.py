@@ -1,0 +1,1 @@
+"""Wages: batches, payment through the bank, arrears, and what the worker sees."""
