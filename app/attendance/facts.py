@@ -14,6 +14,12 @@ DIRECTIONS = (IN, OUT, AUTO)
 QR, ID_CARD, MANUAL, CORRECTION = "qr", "id_card", "manual", "correction"
 SCANNED_CREDENTIALS = (QR, ID_CARD)
 
+IC_CARD, FINGERPRINT, FACE = "ic_card", "fingerprint", "face"
+BOUND_CREDENTIALS = (IC_CARD, FINGERPRINT, FACE)
+"""What a machine knows by a number that is bound to a worker of its project."""
+OF_ONE_MACHINE = (FINGERPRINT, FACE)
+"""Their numbers are places in a machine's memory and may mean somebody else in another machine."""
+
 ONLINE, OFFLINE = "online", "offline"
 MODES = (ONLINE, OFFLINE)
 
@@ -45,7 +51,8 @@ class Scan:
     """One scan as the scanner tells it. ``raw`` is a bearer secret: it is judged, never stored.
 
     ``fingerprint`` (64 hex digits) is the same for the same body. ``frame`` is a camera frame in which
-    the code has to be found.
+    the code has to be found. ``bound_as``: keyed digests under which what a machine read may be bound, the
+    one of that machine alone before the project's.
     """
 
     scan_id: str
@@ -55,6 +62,7 @@ class Scan:
     raw: str | None = field(default=None, repr=False)
     frame: bytes | None = field(default=None, repr=False)
     id_card: IdCard | None = field(default=None, repr=False)
+    bound_as: tuple[str, ...] = field(default=(), repr=False)
     worker_id: str | None = None
     scanned_at: datetime | None = None
     sent_at: datetime | None = None
@@ -65,6 +73,19 @@ class Scan:
     shown_result: str | None = None
     note: str | None = None
     photo_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCall:
+    """A call as a gate device signed it. ``target``: path, and the query behind ``?`` where there is one."""
+
+    device_id: str
+    key_id: str
+    said_at: str
+    signature: str
+    method: str
+    target: str
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

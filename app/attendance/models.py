@@ -119,10 +119,47 @@ class GateDevice(Table):
     certificate_no = CodeField(max_length=60, null=True)
     status = CodeField(default="active")
     created_at = InstantField()
+    last_seen_at = InstantField(null=True)  # of its signed calls, to the minute
 
     class Meta:
         table_name = "gate_device"
         indexes = ((("project_id", "device_sn"), True),)
+
+
+class DeviceKey(Table):
+    """A key with which a device signs what it sends (GZ2016-3.4-2); its id is said with every call."""
+
+    device_id = IdField(index=True)
+    secret = EncryptedField()  # 64 hex digits
+    issued_at = InstantField()
+    first_used_at = InstantField(null=True)
+    ends_at = InstantField(null=True)  # exclusive; None while no other key has been issued
+
+    class Meta:
+        table_name = "device_key"
+
+
+class GateCredential(Table):
+    """A card, or the number of a finger or face in a machine, bound to one worker of the project.
+
+    What the finger or the face looks like stays in the machine. ``value_index`` is the keyed digest of
+    project, machine (where the number counts on one alone), kind and value.
+    """
+
+    project_id = IdField()
+    project_worker_id = IdField(index=True)
+    device_id = IdField(null=True)
+    kind = CodeField()  # ic_card, fingerprint, face
+    value = EncryptedField()
+    value_index = CodeField(max_length=64, index=True)
+    active_key = CodeField(max_length=64, null=True, unique=True)  # value_index until revoked
+    bound_at = InstantField()
+    bound_by = IdField()
+    revoked_at = InstantField(null=True)
+    revoked_by = IdField(null=True)
+
+    class Meta:
+        table_name = "gate_credential"
 
 
 class ScanAlert(Table):

@@ -1,4 +1,4 @@
-"""/projects/{id}/devices, /projects/{id}/alerts, /code-checks."""
+"""/projects/{id}/devices and their keys, /projects/{id}/alerts, /code-checks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.kernel.actor import COMPANY_ADMIN, PROJECT_ADMIN, REGULATOR, SITE_STAFF
 from miniprogram_api.auth import signed_in
 from miniprogram_api.companies.schemas import IdSchema
 from miniprogram_api.deps import actor, product
-from miniprogram_api.scanning import schemas
+from miniprogram_api.scanning import device_schemas as schemas
 
 blp = Blueprint("gate-devices", __name__, description="闸机设备、异常提醒、现场查验")
 
@@ -23,7 +23,7 @@ READERS = (*MANAGERS, SITE_STAFF)
 @blp.arguments(schemas.DeviceArgs)
 @blp.response(201, IdSchema)
 def register_device(args: dict[str, Any], project_id: str) -> dict[str, str]:
-    """登记阅读器或闸机。409 DEVICE_EXISTS。"""
+    """登记阅读器或闸机。设备自己上传记录的，再发一个密钥。409 DEVICE_EXISTS。"""
     return {"id": product().devices.register(actor(), project_id, **args)}
 
 
@@ -40,8 +40,19 @@ def list_devices(project_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.DeviceChangeArgs)
 @blp.response(200, schemas.DeviceSchema)
 def change_device(args: dict[str, Any], project_id: str, device_id: str) -> dict[str, Any]:
-    """修改认证情况，或停用。404 DEVICE_NOT_FOUND。"""
+    """修改认证情况，或停用（密钥同时失效）。404 DEVICE_NOT_FOUND。"""
     return product().devices.change(actor(), project_id, device_id, **args)
+
+
+@blp.route("/projects/<project_id>/devices/<device_id>/keys", methods=["POST"])
+@signed_in(*MANAGERS, of="project:manage")
+@blp.response(201, schemas.IssuedKeySchema)
+def issue_device_key(project_id: str, device_id: str) -> dict[str, str]:
+    """给设备发密钥，密钥只在这次回答里出现。设备在用的旧密钥再用24小时，或到设备用上新密钥为止。
+
+    404 DEVICE_NOT_FOUND；409 DEVICE_RETIRED。
+    """
+    return product().devices.issue_key(actor(), project_id, device_id)
 
 
 @blp.route("/projects/<project_id>/alerts", methods=["GET"])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from app.attendance.models import ScanAlert, SiteAttendance
 from app.attendance.rules import reasons
@@ -23,33 +21,17 @@ from tests.factories.attendance import (
     Worker,
     a_code,
     a_scan,
-    a_worker,
     another_scanner,
     codes_of,
     passing,
     scan,
 )
 from tests.factories.sites import Site, a_site, caller
-
-
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
-
-
-@pytest.fixture
-def worker(product: Product, site: Site) -> Worker:
-    return a_worker(product, site)
+from tests.factories.verification import picture
 
 
 def pictures() -> int:
     return int(Photo.select().where(Photo.deleted_at.is_null()).count())
-
-
-def picture() -> bytes:
-    made = io.BytesIO()
-    Image.new("RGB", (60, 60), "grey").save(made, "JPEG")
-    return made.getvalue()
 
 
 def by_hand(product: Product, site: Site, given: Any, actor: Actor | None = None) -> Any:

@@ -134,7 +134,7 @@ histories = st.lists(st.tuples(minutes, st.sampled_from(["in", "out"])), max_siz
 
 
 @given(histories)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_hours_of_two_months_are_those_of_the_time(history: list[tuple[int, str]]) -> None:
     """Cutting at the month's end neither loses nor doubles an hour, although each month reads only its own
     surroundings."""

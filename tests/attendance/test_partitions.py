@@ -89,8 +89,8 @@ def test_an_event_lies_in_the_month_of_its_legal_day(
     worker = a_worker(on_months, site)
     before = an_event(site, worker, "in", china(border) - INSTANT)
     behind = an_event(site, worker, "out", china(border))
-    this, following = f"{border[:7].replace('-', '_')}", month_of(china(border) - INSTANT).replace("-", "_")
-    assert (place_of(before), place_of(behind)) == (following, this)
+    ending, beginning = month_of(china(border) - INSTANT), border[:7]
+    assert (place_of(before), place_of(behind)) == (ending.replace("-", "_"), beginning.replace("-", "_"))
 
 
 def test_the_present_month_and_two_ahead_once(on_months: Product, clock: FrozenClock) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,13 +34,9 @@ from tests.factories.attendance import (
 )
 from tests.factories.sites import Site, a_site
 from tests.statements import statements
+from tests.waiting import until
 
 H = timedelta(hours=1)
-
-
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
 
 
 def inside(product: Product, site: Site) -> int:
@@ -201,9 +196,9 @@ def test_an_event_that_stops_counting_is_found_out(
     monkeypatch.setattr(presences, "UNSEEN_MS", 0)
     worker, other = a_worker(product, site, 1), a_worker(product, site, 2)
     mistake = passing(product, site, worker)
-    passing(product, site, other)
+    latest = passing(product, site, other)
+    until(lambda: made_ms(new_id()) > made_ms(latest["id"]), "another millisecond than the event's")
     follower.look()
-    time.sleep(0.002)
     product.settling.annul(site.staff, site.id, mistake["scan_id"], "点错了")
     told = product.presences.moves(site.staff, site.id, follower.version)
     assert (told["people"], told["left"], told["inside"]) == ([], [], 1)
@@ -258,7 +253,6 @@ def test_seconds_are_cut_and_not_rounded(product: Product, site: Site, follower:
 
 @settings(
     max_examples=10,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(chance=st.randoms(use_true_random=False))
@@ -319,7 +313,6 @@ def outcome(site: Site, workers: Sequence[Worker], now: datetime) -> object:
 
 @settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(told=TOLD, chance=st.randoms(use_true_random=False))

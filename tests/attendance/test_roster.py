@@ -327,7 +327,7 @@ def test_who_is_not_verified_is_listed_with_the_reason(product: Product) -> None
     PersonalCode.delete().where(PersonalCode.person_id == worker.person_id).execute()
     (entry,) = roster(product, site)["entries"]
     assert (entry["code_ids"], entry["marks"], entry["blocked"]) == ([], [], True)
-    assert [reason["code"] for reason in entry["reasons"]] == ["REALNAME_REQUIRED"]
+    assert [reason["code"] for reason in entry["reasons"]] == ["REALNAME_REQUIRED", "CARD_NOT_HELD"]
 
 
 @pytest.mark.parametrize("since", [None, 0, 99, 2**40])

@@ -16,21 +16,11 @@ from app.bootstrap import Product
 from app.kernel.clock import FrozenClock
 from app.kernel.db import database, is_postgres
 from tests.factories.attendance import Worker, a_worker, another_scanner, passing
-from tests.factories.sites import Site, a_site
+from tests.factories.sites import Site
 from tests.statements import statements
 
 MINUTE = timedelta(minutes=1)
 Meddle = Callable[[Callable[[], None]], list[bool]]
-
-
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
-
-
-@pytest.fixture
-def worker(product: Product, site: Site) -> Worker:
-    return a_worker(product, site)
 
 
 @pytest.fixture

@@ -308,6 +308,13 @@ def rules_of(jurisdiction: str, kind: str, **changes: Any) -> CredentialRules:
         ("hangzhou", "qr", True, True),
         ("hangzhou", "manual", True, True),
         ("hangzhou", "safety_card", False, False),
+        ("hangzhou", "ic_card", False, False),
+        ("guizhou", "ic_card", True, False),
+        ("guizhou", "fingerprint", True, False),
+        ("guizhou", "face", True, False),
+        ("chongqing", "ic_card", True, False),
+        ("chongqing", "fingerprint", False, False),
+        ("shanghai", "face", False, False),
     ],
 )
 def test_credentials_of_jurisdictions(jurisdiction: str, kind: str, accepted: bool, asks: bool) -> None:

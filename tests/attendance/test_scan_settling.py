@@ -31,16 +31,6 @@ D = timedelta(days=1)
 
 
 @pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
-
-
-@pytest.fixture
-def worker(product: Product, site: Site) -> Worker:
-    return a_worker(product, site)
-
-
-@pytest.fixture
 def hangzhou(product: Product) -> Site:
     return a_site(product, "hangzhou")
 

@@ -34,16 +34,6 @@ from tests.factories.sites import Site, a_site
 M, H, D = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
-
-
-@pytest.fixture
-def worker(product: Product, site: Site) -> Worker:
-    return a_worker(product, site)
-
-
 def alerts(site: Site) -> list[str]:
     return [alert.kind for alert in ScanAlert.select().where(ScanAlert.project_id == site.id)]
 
@@ -147,7 +137,7 @@ def test_every_reason_at_once(product: Product, site: Site, worker: Worker) -> N
         created_at=product.clock.now(),
     )
     answer = passing(product, site, worker)
-    assert set(codes_of(answer)) == {"PROJECT_CLOSED", "REALNAME_REQUIRED", "BLACKLISTED"}
+    assert set(codes_of(answer)) == {"PROJECT_CLOSED", "REALNAME_REQUIRED", "CARD_NOT_HELD", "BLACKLISTED"}
     assert all(reason["cite"] and reason["message"] and reason["remedy"] for reason in answer["reasons"])
 
 
@@ -425,7 +415,7 @@ def test_manual_check_in_asks_what_a_scan_asks(product: Product, site: Site) -> 
     unverified = a_worker(product, site, "张伟", marks=0)
     by_hand = a_scan(site, worker_id=unverified.id, reason="手机丢失")
     answer = product.manual_check_ins.check_in(site.staff, site.id, by_hand, None)
-    assert codes_of(answer) == ["REALNAME_REQUIRED"]
+    assert codes_of(answer) == ["REALNAME_REQUIRED", "CARD_NOT_HELD"]
 
 
 def test_a_worker_without_an_engagement_is_not_let_in(product: Product, site: Site) -> None:

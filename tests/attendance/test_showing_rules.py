@@ -14,25 +14,11 @@ from app.attendance.rules.month import FLAG_LABELS, Tally, label_of
 from app.attendance.rules.presence import Move, Trail
 from app.attendance.rules.roster import line_of
 from app.attendance.rules.showing import NOWHERE, colour_of, work_type_label, worker_shown
-from app.employment.facts import Engagement, Holder
+from app.employment.facts import Holder
 from app.kernel.decision import ALLOWED, Reason, refuse
 from app.policies import dictionaries
+from tests.factories.facts import ENGAGEMENT
 
-ENGAGEMENT = Engagement(
-    worker_id="w",
-    stage="trade_assigned",
-    company_id="c",
-    company_name="渝建劳务有限公司",
-    is_filed=True,
-    team_id="t",
-    team_name="钢筋一班",
-    work_type="020",
-    identity_class="worker",
-    post=None,
-    is_team_leader=False,
-    joined_on=date(2026, 1, 1),
-    exited_on=None,
-)
 HOLDER = Holder("p", "王*国", "5001***1239", "head", True, False, False, False, ENGAGEMENT)
 SHOWN = {
     "id": "w",
@@ -137,7 +123,8 @@ def test_every_state_of_an_event_has_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "label"), [(CORRECTION, "更正"), ("qr", "二维码"), ("face", "人脸"), ("unknown", "unknown")]
+    ("kind", "label"),
+    [(CORRECTION, "更正"), ("qr", "二维码"), ("face", "人脸"), ("ic_card", "IC卡"), ("unknown", "unknown")],
 )
 def test_what_was_shown_at_the_gate(kind: str, label: str) -> None:
     assert telling.credential_label(kind) == label

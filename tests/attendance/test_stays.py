@@ -141,7 +141,7 @@ def passages_of(history: list[tuple[int, str, str]]) -> list[Passage]:
 
 
 @given(histories, st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_order_of_arrival_changes_nothing(history: list[tuple[int, str, str]], dice: random.Random) -> None:
     passages = passages_of(history)
     shuffled = passages[:]
@@ -166,7 +166,7 @@ def time_by_looking_back(passages: list[Passage]) -> timedelta:
 
 
 @given(histories)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_hours_agree_with_an_independent_computation(history: list[tuple[int, str, str]]) -> None:
     passages = passages_of(history)
     stays = stays_of(passages, LATER)
@@ -175,7 +175,7 @@ def test_hours_agree_with_an_independent_computation(history: list[tuple[int, st
 
 
 @given(histories)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_entry_and_no_exit_is_lost_or_invented(history: list[tuple[int, str, str]]) -> None:
     passages = passages_of(history)
     stays = stays_of(passages, LATER)

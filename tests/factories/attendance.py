@@ -12,6 +12,7 @@ from uuid import uuid4
 from app.attendance.facts import Answer, BadItem, Scan
 from app.attendance.service.incoming import scan_from
 from app.bootstrap import Product
+from app.employment.facts import BY_NUMBER
 from app.employment.models import ProjectWorker
 from app.kernel.actor import Actor
 from app.kernel.ids import new_id
@@ -66,6 +67,7 @@ def engaged(product: Product, site: Site, person: Person, **columns: Any) -> str
         "joined_on": date(2025, 2, 1),
         "created_at": now,
         "updated_at": now,
+        "filed_with": BY_NUMBER,
     }
     return str(ProjectWorker.create(**(values | columns)).id)
 

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 
 from peewee import JOIN, SQL, Case, fn
 
-from app.attendance.facts import CORRECTION, OFFLINE
+from app.attendance.facts import CORRECTION, IN, OFFLINE
 from app.attendance.models import SiteAttendance
+from app.attendance.rules.presence import OPEN_FOR
 from app.employment.facts import EXITED
 from app.employment.models import ProjectWorker
 from app.kernel.db import InstantField, is_postgres
@@ -46,6 +47,34 @@ class Enlisted:
     def rank(self) -> tuple[str, str, str, str]:
         """Order of the sheet: company, team, name."""
         return self.company or "", self.team or "", self.name_masked or "", self.id or self.person_id
+
+
+def heard_since(project_id: str, start: datetime, end: datetime, at: datetime) -> bool:
+    """Whether an event that belongs into [start, end) was received or settled after ``at``.
+
+    X-07: a first passage after the end that is an exit ends a stay that began before. Two statements at most.
+    """
+    fresh = (SiteAttendance.project_id == project_id) & (
+        (SiteAttendance.received_at > at) | (SiteAttendance.settled_at > at)
+    )
+    inside = (SiteAttendance.happened_at >= start) & (SiteAttendance.happened_at < end)
+    if SiteAttendance.select().where(fresh & inside).exists():
+        return True
+    before = SiteAttendance.alias()
+    came = before.select(before.id).where(
+        (before.person_id == SiteAttendance.person_id)
+        & (before.project_id == project_id)
+        & (before.happened_at >= end)
+        & (before.happened_at < SiteAttendance.happened_at)
+        & (before.direction == IN)
+    )
+    went = (
+        (SiteAttendance.happened_at >= end)
+        & (SiteAttendance.happened_at <= end + OPEN_FOR)
+        & (SiteAttendance.direction != IN)
+        & ~fn.EXISTS(came)
+    )
+    return bool(SiteAttendance.select().where(fresh & went).exists())
 
 
 def enlisted_on(project_id: str) -> list[Enlisted]:

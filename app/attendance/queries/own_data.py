@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.attendance.models import AttendanceAppeal, Presence, ScanAlert, SiteAttendance
+from app.attendance.models import AttendanceAppeal, GateCredential, Presence, ScanAlert, SiteAttendance
+from app.employment.models import ProjectWorker
 from app.kernel.own_rows import Rows, own_rows
 from app.sites.models import Project
 
@@ -22,6 +23,14 @@ def own_passages(person_id: str) -> Rows:
 def own_presence(person_id: str) -> Rows:
     return own_rows(
         Presence.select().where(Presence.person_id == person_id), leave_out=("last_scanner", "last_seq")
+    )
+
+
+def own_credentials(person_id: str) -> Rows:
+    """Cards, and numbers of his finger or face in a machine, on every project, also those given back."""
+    his = ProjectWorker.select(ProjectWorker.id).where(ProjectWorker.person_id == person_id)
+    return own_rows(
+        GateCredential.select().where(GateCredential.project_worker_id << his).order_by(GateCredential.id)
     )
 
 

@@ -36,6 +36,7 @@ FLAG_LABELS: Mapping[str, str] = {
     "REPLAY_CONFLICT": "同一个码在两处用过",
     "DEVICE_UNREGISTERED": "身份证阅读器未登记",
     "REALNAME_REQUIRED": "出场时未完成实名认证",
+    "CARD_NOT_HELD": "出场时没有有效的平安卡（个人码）",
     "WORKER_NOT_FILED": "出场时没有登记到本项目",
     "STATE_NOT_ALLOWED": "出场时用工手续不全或已退场",
     "PARTICIPANT_NOT_FILED": "出场时所在单位未报备",

@@ -47,6 +47,14 @@ SCAN_ID_CONFLICT = Reason(
 )
 
 
+CREDENTIAL_UNKNOWN = Reason(
+    "CREDENTIAL_UNKNOWN",
+    "这个卡号或编号没有登记到本项目的工人",
+    "GZ2016-3.4-2",
+    "请到项目部把卡（指纹、人脸的编号）登记到本人名下，或出示个人码",
+)
+
+
 def not_verified(cite: str | None) -> Reason:
     """HZ2016-3-3: what was shown is not the check that the law asks for."""
     return Reason("NOT_VERIFIED_AT_GATE", "还没有核验身份证件", cite, "请核验身份证原件后点“已核验”")

@@ -11,6 +11,7 @@ from app.attendance.facts import (
     ANNULLED,
     CORRECTION,
     DUPLICATE,
+    IC_CARD,
     IN,
     NEEDS_CONFIRMATION,
     OUT,
@@ -38,13 +39,16 @@ KIND_LABELS: Mapping[str, str] = {
     "not_me": "不是我本人",
     "other": "其他",
 }
+OWN_LABELS: Mapping[str, str] = {CORRECTION: "更正", IC_CARD: "IC卡"}
+"""Of what the national list does not know."""
 STATE_LABELS: Mapping[str, str] = {"open": "等待处理", "upheld": "已支持", "rejected": "未支持"}
 
 
 def credential_label(kind: str) -> str:
     """Of what was shown at the gate, by the national list of attendance methods."""
-    if kind == CORRECTION:
-        return "更正"
+    own = OWN_LABELS.get(kind)
+    if own is not None:
+        return own
     entry = dictionaries.attendance_methods().by("house", kind)
     return entry.label if entry else kind
 

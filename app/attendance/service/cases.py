@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 
 from app.attendance.facts import ID_CARD, MANUAL, QR, Scan
 from app.attendance.models import GateDevice
+from app.attendance.queries.devices import bindings_of
 from app.attendance.rules import reasons
+from app.attendance.rules.bound import bearer_at
 from app.attendance.rules.credentials import (
     CredentialRules,
     Reading,
@@ -78,15 +80,16 @@ class Cases:
 
     def look_up(self, prepared: Sequence[Prepared]) -> list[Prepared]:
         """Everybody who can be trusted to be who he shows. One statement for the codes of a legal day, one
-        for the workers of a manual check-in; up to three for an ID card."""
+        for the workers of a manual check-in, one more for what machines read; up to three for an ID card."""
+        bearers = _bearers(prepared)
         by_code = self._by_day(
             [one for one in prepared if one.code_id is not None and _is_trusted(one)],
             lambda one: one.code_id,
             holders_of_codes,
         )
         by_worker = self._by_day(
-            [one for one in prepared if one.scan.credential == MANUAL],
-            lambda one: one.scan.worker_id,
+            [one for one in prepared if one.scan.credential == MANUAL or bearers.get(one.scan.scan_id)],
+            lambda one: one.scan.worker_id or bearers[one.scan.scan_id],
             holders_of_workers,
         )
         done = []
@@ -95,6 +98,9 @@ class Cases:
                 done.append(self._with_id_card(one))
             elif one.scan.credential == MANUAL:
                 done.append(self._with_holder(one, by_worker.get((_day(one), one.scan.worker_id or ""))))
+            elif one.scan.bound_as:
+                bearer = bearers[one.scan.scan_id]
+                done.append(self._with_bound(one, by_worker.get((_day(one), bearer or ""))))
             elif one.code_id is not None and _is_trusted(one):
                 done.append(self._with_holder(one, by_code.get((_day(one), one.code_id))))
             else:
@@ -165,6 +171,14 @@ class Cases:
         rules = self._rules_of(ID_CARD, _day(one))
         return self._with_holder(one, holder, decide_reader(rules, self._is_certified(card.reader_serial)))
 
+    def _with_bound(self, one: Prepared, holder: Holder | None) -> Prepared:
+        """GZ2016-3.4-2: what a machine read is worth as much as the binding to a worker behind it."""
+        if holder is not None:
+            return self._with_holder(one, holder)
+        is_accepted = decide_credential(self._rules_of(one.scan.credential, _day(one)), None)
+        entry = Decision.all_of(is_accepted, Decision((reasons.CREDENTIAL_UNKNOWN,)))
+        return replace(one, case=replace(one.case, entry=entry))
+
     def _is_certified(self, serial: str | None) -> bool | None:
         """None for a reader that is not registered on the project, or that does not say which it is."""
         if not serial:
@@ -199,6 +213,15 @@ def code_in_frame(frame: bytes) -> str | None:
         kind = TooLarge if unreadable.code == PHOTO_TOO_LARGE else Invalid
         raise kind(unreadable.code, unreadable.message, errors={"image": [unreadable.message]}) from None
     return next((text for text in found if text.startswith("JM")), found[0] if found else None)
+
+
+def _bearers(prepared: Sequence[Prepared]) -> dict[str, str | None]:
+    """By scan id: the worker to whom it was bound when it was read; no statement where no machine read."""
+    read = [one for one in prepared if one.scan.bound_as]
+    if not read:
+        return {}
+    bindings = bindings_of({index for one in read for index in one.scan.bound_as})
+    return {one.scan.scan_id: bearer_at(bindings, one.scan.bound_as, one.case.at) for one in read}
 
 
 def _is_trusted(one: Prepared) -> bool:

@@ -45,4 +45,5 @@ def add_correction(
         project_worker_id=shown["id"],
         worker=shown,
     )
-    insert_events([event])
+    taken = insert_events([event])
+    assert taken == {event_id}, "an appeal adds one event, and never the same one twice"

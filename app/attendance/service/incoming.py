@@ -30,6 +30,7 @@ def scan_from(
         raw=fields.get("raw"),
         frame=frame,
         id_card=IdCard(card["name"], card["id_number"], card.get("reader_serial")) if card else None,
+        bound_as=fields.get("bound_as", ()),
         worker_id=fields.get("worker_id"),
         scanned_at=_utc(fields.get("scanned_at")),
         sent_at=_utc(fields.get("sent_at")),

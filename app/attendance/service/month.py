@@ -18,6 +18,7 @@ from app.attendance.service.month_record import (
     read_month,
 )
 from app.attendance.service.month_sheet import draw_month
+from app.employment.queries.gate import persons_known_on
 from app.kernel.actor import PROJECT_ADMIN, Actor
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock, in_shanghai, legal_day
@@ -60,7 +61,8 @@ class MonthlyAttendance:
         """A row per worker, sorted by company, team, name; ``month`` None is the present one.
 
         ``cursor`` is the key of the last row seen. With ``is_full`` names are whole: for the project's
-        administrator, with a reason, into the audit trail of each person shown. Raises Missing
+        administrator, with a reason, into the audit trail of each person shown; of whom the project does
+        not know by his number the name stays masked. Raises Missing
         PROJECT_NOT_FOUND, Forbidden FORBIDDEN_SCOPE, Invalid VALIDATION_FAILED.
         """
         record = self._record(actor, project_id, month)
@@ -147,7 +149,7 @@ class MonthlyAttendance:
         return record
 
     def _unmask(self, actor: Actor, record: MonthRecord, rows: Sequence[Row], reason: str | None) -> None:
-        """PIPL 51, 54: written down for everybody shown before anybody is shown."""
+        """PIPL 6, 51, 54: whom the project knows; written down for all of them before anybody is shown."""
         project: Project = record.project
         if not actor.has(PROJECT_ADMIN, "project", project.id):
             raise forbidden_scope()
@@ -155,7 +157,8 @@ class MonthlyAttendance:
         if not REASON_LENGTH[0] <= len(why) <= REASON_LENGTH[1]:
             message = "查看完整姓名要写明用途（2 到 200 个字）"
             raise Invalid("VALIDATION_FAILED", message, errors={"reason": [message]})
-        people = list(dict.fromkeys(row.worker.person_id for row in rows))
+        known = persons_known_on([project.id])
+        people = [each for each in dict.fromkeys(row.worker.person_id for row in rows) if each in known]
         names = full_names(people)
         now = self._clock.now()
         for begin in range(0, len(people), AUDITED_AT_ONCE):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.attendance.facts import AUTO, MAX_BATCH, REFUSED, Answer, BadItem, Scan, Verdict
+from app.attendance.facts import AUTO, MANUAL, MAX_BATCH, REFUSED, Answer, BadItem, Scan, Verdict
 from app.attendance.models import SiteAttendance
 from app.attendance.queries.ledger import events_of, heard
 from app.attendance.rules import reasons
@@ -74,9 +74,14 @@ class Scans:
 
     def take_one(self, actor: Actor, project_id: str, scan: Scan) -> Answer:
         """The answer of one scan. Raises Invalid for a time in the far future or a frame that is none."""
+        return self.record_one(actor, project_id, scan)[0]
+
+    def record_one(self, actor: Actor, project_id: str, scan: Scan) -> tuple[Answer, bool]:
+        """As ``take_one``, and whether this call put it on record: of many with one scan_id one does."""
         if is_from_the_future(scan, self._clock.now()):
             raise Invalid("VALIDATION_FAILED", FUTURE_MESSAGE, errors={"scanned_at": [FUTURE_MESSAGE]})
-        return self.take(actor, project_id, [scan])[0]
+        answers, gate = self._take(actor, project_id, [scan])
+        return answers[0], bool(gate.judged)
 
     def take(self, actor: Actor, project_id: str, items: Sequence[Scan | BadItem]) -> list[Answer]:
         """Answers in the order of the items; a bad one never stops the others.
@@ -84,6 +89,18 @@ class Scans:
         A scan_id that the scanner has used before gets its first answer as it stands now, with another body
         SCAN_ID_CONFLICT. Raises Invalid BATCH_TOO_LARGE, and what ``Scopes`` raises.
         """
+        return self._take(actor, project_id, items)[0]
+
+    def record(
+        self, actor: Actor, project_id: str, items: Sequence[Scan | BadItem]
+    ) -> tuple[list[Answer], set[str]]:
+        """As ``take``, and the ids of the events that this call put on record."""
+        answers, gate = self._take(actor, project_id, items)
+        return answers, {one.event_id for one in gate.judged}
+
+    def _take(
+        self, actor: Actor, project_id: str, items: Sequence[Scan | BadItem]
+    ) -> tuple[list[Answer], Gate]:
         if len(items) > MAX_BATCH:
             raise Invalid(
                 "BATCH_TOO_LARGE",
@@ -101,7 +118,7 @@ class Scans:
             cases = Cases(self._keyring, self._policies.of(project.jurisdiction), project, now)
             self._judge_all(gate, cases, list(firsts.values()))
         by_scan = {one.scan.scan_id: one for one in gate.judged}
-        return [self._answer(gate, firsts, by_scan, item) for item in items]
+        return [self._answer(gate, firsts, by_scan, item) for item in items], gate
 
     def _judge_all(self, gate: Gate, cases: Cases, scans: list[Scan]) -> None:
         read = cases.read(scans)
@@ -119,7 +136,9 @@ class Scans:
         again_and_again = bool(forged) and self._one_use.is_forging(gate.project_id, gate.scanner_id)
         doubts = Doubts(forged, taken.crowded, again_and_again)
         is_sent_again = any(one.jti in taken.again for one in prepared)
-        self._record(gate, prepared, taken, doubts, look=len(scans) > 1 or is_sent_again)
+        # Within its caller's transaction, all of which one failing statement would undo.
+        by_hand = scans[0].credential == MANUAL
+        self._record(gate, prepared, taken, doubts, look=len(scans) > 1 or is_sent_again or by_hand)
         used = {one.used_jti for one in gate.judged} | {event.used_jti for event in gate.known.values()}
         self._one_use.give_back(taken.ours - used)
 
