@@ -5,9 +5,11 @@ from __future__ import annotations
 from app.bootstrap.conversion import wire_conversion
 from app.bootstrap.education import wire_education
 from app.bootstrap.gateways import Gateways
+from app.bootstrap.practice import wire_practice
 from app.bootstrap.standing import wire_nightly, wire_standing
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.desk import CertificatesDesk
+from app.certificates.service.displays import Displays
 from app.certificates.service.duplicate_imports import DuplicateImports
 from app.certificates.service.duplicate_publication import DuplicatePublication
 from app.certificates.service.duplicate_steps import CaseMoves, DuplicateSteps
@@ -31,9 +33,11 @@ from app.kernel.jobs import Jobs
 from app.kernel.workdays import WorkCalendar
 from app.people.service.codes import PersonalCodes
 from app.people.service.consents import Consents
+from app.people.service.display_codes import DisplayCodes
 from app.people.service.notices import Notices
 from app.policies.loader import Policies
 from app.training.service.desk import TrainingDesk
+from qr.keys import KeyRing
 
 
 def wire_certificates(
@@ -45,6 +49,7 @@ def wire_certificates(
     notices: Notices,
     calendar: WorkCalendar,
     codes: PersonalCodes,
+    keyring: KeyRing,
     training: TrainingDesk,
     consents: Consents,
 ) -> CertificatesDesk:
@@ -75,6 +80,7 @@ def wire_certificates(
         ("duplicates", publication.run_daily),
         ("registrations", standing.registrations.recheck),
     )
+    display_codes = DisplayCodes(clock, keyring)
     own = OwnCertificates(clock, access, renewals=education.standings.of)
     own_duplicates = OwnDuplicates(clock, duplicate_steps)
     return CertificatesDesk(
@@ -87,7 +93,8 @@ def wire_certificates(
         own=own,
         home=CertificatesOnHome(own, education.todos, conversion.todos, own_duplicates),
         public_query=PublicQuery(clock, parts.store),
-        showing=Showing(access, codes, parts.photos),
+        showing=Showing(access, codes, display_codes, parts.photos),
+        displays=Displays(clock, parts.store, display_codes),
         endings=endings,
         standing=standing,
         nightly=nightly,
@@ -98,4 +105,5 @@ def wire_certificates(
         duplicate_steps=duplicate_steps,
         duplicate_publication=publication,
         own_duplicates=own_duplicates,
+        practice=wire_practice(clock, audit, access, entry, history, education.standings, notices),
     )

@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.training.facts import REGISTERED
+
 SAFETY_MANAGEMENT, SPECIAL_OPERATION = "SAFETY_MANAGEMENT", "SPECIAL_OPERATION"
 TRAINING_POST_NEW, TRAINING_POST_OLD = "TRAINING_POST_NEW", "TRAINING_POST_OLD"
+PRACTISING = "PRACTISING"
 RENEWABLE_KINDS = (SAFETY_MANAGEMENT, SPECIAL_OPERATION)
+EDUCATED_KINDS = (*RENEWABLE_KINDS, PRACTISING)
+"""Kinds that continuing education renews, where a province has values for them."""
+
+CLASS_KINDS = {kind: kind for kind in RENEWABLE_KINDS} | {PRACTISING: REGISTERED}
+"""Kind of the class (安管, 特种, 注册) by kind of the certificate."""
 
 INACTIVE, ACTIVE, DEACTIVATED = "INACTIVE", "ACTIVE", "DEACTIVATED"
 ACTIVATION_LABELS = {INACTIVE: "未激活", ACTIVE: "已激活", DEACTIVATED: "取消激活"}

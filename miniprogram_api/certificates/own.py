@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_smorest import Blueprint
 
 from app.kernel.actor import WORKER
 from miniprogram_api.auth import signed_in
 from miniprogram_api.certificates import schemas
 from miniprogram_api.deps import actor, product
+from qr.display import link_svg
 
 blp = Blueprint("own-certificates", __name__, description="我的证书")
 
@@ -38,8 +39,11 @@ def show_own_certificate(certificate_id: str) -> dict[str, Any]:
 @signed_in(WORKER, of="self")
 @blp.response(200, schemas.ShownCertificateSchema)
 def show_certificate_page(certificate_id: str) -> Any:
-    """展码亮证：证书、照片和接下来一分钟的个人码。404 CERT_NOT_FOUND；409 REALNAME_REQUIRED。"""
-    shown, issued = product().certificates.showing.page(actor(), certificate_id)
+    """展码亮证：证书、照片、接下来一分钟的个人码，和谁都可以扫的核验码（60秒）。
+
+    404 CERT_NOT_FOUND；409 REALNAME_REQUIRED。
+    """
+    shown, issued, display = product().certificates.showing.page(actor(), certificate_id)
     code = {
         "server_time": issued.server_time,
         "colour": issued.colour,
@@ -54,7 +58,9 @@ def show_certificate_page(certificate_id: str) -> Any:
             for one in issued.codes
         ],
     }
-    return {**shown, "code": code}, 200, {"Cache-Control": "no-store"}
+    link = f"{request.host_url}v/#{display.text}"
+    verification = {"link": link, "svg": link_svg(link), "expires_at": display.expires_at}
+    return {**shown, "code": code, "verification": verification}, 200, {"Cache-Control": "no-store"}
 
 
 @blp.route("/me/certificates/<certificate_id>/picture.svg", methods=["GET"])

@@ -1,4 +1,4 @@
-"""GET /public/certificates: anybody, one certificate by number and name."""
+"""Anybody asks for one certificate: by number and name, or by the code beside it."""
 
 from __future__ import annotations
 
@@ -26,4 +26,17 @@ def query_certificate(args: dict[str, str]) -> Any:
     found = product().certificates.public_query.find(
         args["number"], args["name"], request.remote_addr or "unknown"
     )
+    return found, 200, {"Cache-Control": "no-store"}
+
+
+@blp.route("/public/certificate-checks", methods=["POST"])
+@blp.arguments(schemas.DisplayCheckArgs)
+@blp.response(200, schemas.DisplayCheckSchema)
+@blp.alt_response(409, schema="Problem", description="二维码无效、已过期或已作废")
+def check_displayed_certificate(args: dict[str, str]) -> Any:
+    """扫码核验持证人出示的证书：现在是否有效，姓名打码，没有证件号码；不需要登录。
+
+    409 QR_INVALID 伪造、过期（60秒）或已换新码；429 TOO_MANY_REQUESTS。
+    """
+    found = product().certificates.displays.check(args["code"], request.remote_addr or "unknown")
     return found, 200, {"Cache-Control": "no-store"}

@@ -68,6 +68,7 @@ class PublicCertificateSchema(Schema):
     province = fields.String(required=True)
     province_label = fields.String(required=True)
     issuer = fields.String(required=True, allow_none=True)
+    unit = fields.String(allow_none=True, metadata={"description": "注册单位，注册执业人员的证书才有"})
     valid_from = fields.Date(required=True, allow_none=True)
     valid_to = fields.Date(required=True, allow_none=True, metadata={"description": "最后一个有效日"})
     validity = fields.String(required=True, validate=validate.OneOf(STATES))
@@ -134,11 +135,32 @@ class OwnCertificatesSchema(Schema):
     )
 
 
+class DisplayCodeSchema(Schema):
+    link = fields.String(required=True, metadata={"description": "核验页面，手机扫码打开，不需要登录"})
+    svg = fields.String(required=True)
+    expires_at = Moment(required=True)
+
+
+class DisplayCheckArgs(Schema):
+    code = fields.String(
+        required=True,
+        validate=validate.Length(1, 300),
+        metadata={"description": "核验链接里 # 后面的文字"},
+    )
+
+
+class DisplayCheckSchema(Schema):
+    is_valid = fields.Boolean(required=True, metadata={"description": "现在有效并且已激活"})
+    checked_at = Moment(required=True)
+    certificate = fields.Nested(PublicCertificateSchema, required=True)
+
+
 class ShownCertificateSchema(Schema):
     certificate = fields.Nested(CertificateSchema, required=True)
     photo_url = fields.String(required=True, allow_none=True)
     note = fields.String(required=True)
     code = fields.Nested(CodesSchema, required=True)
+    verification = fields.Nested(DisplayCodeSchema, required=True)
 
 
 class PublicQueryArgs(Schema):

@@ -14,26 +14,12 @@ from app.certificates.rules.campaigns import CLOSED_TEXT
 from app.certificates.rules.conversion import Role
 from app.certificates.rules.conversion_states import ConversionFacts, may_go_on, state_of
 from app.kernel.decision import ALLOWED, Reason, refuse
+from tests.factories.facts import TRAINING_POST
 
 KINDS = ("TRAINING_POST_NEW", "TRAINING_POST_OLD")
 POSTS = ("SITE_ENGINEER", "QUALITY_INSPECTOR")
 SPECIALTIES = ("CIVIL", "INSTALLATION", "DECORATION", "MUNICIPAL")
-CERTIFICATE = CertificateFacts(
-    id="c",
-    number="渝建教1",
-    name="证书",
-    kind="TRAINING_POST_NEW",
-    category=None,
-    post="SAFETY_OFFICER",
-    specialty=None,
-    province_code="500000",
-    valid_from=date(2021, 6, 1),
-    valid_to=date(2023, 8, 31),
-    activation="ACTIVE",
-    standing="VALID",
-    holder_name_index="n",
-    holder_index="h",
-)
+CERTIFICATE = replace(TRAINING_POST, valid_from=date(2021, 6, 1), valid_to=date(2023, 8, 31))
 ROLE = Role("SITE_ENGINEER", "CIVIL")
 
 

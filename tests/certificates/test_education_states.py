@@ -1,14 +1,12 @@
-"""SM5 by the day, completion, and until when a certificate is renewed."""
+"""SM5 by the day, completion, and what its learner reads."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from app.certificates.facts import DEACTIVATED
 from app.certificates.rules import education_states as states
 from app.certificates.rules.education_states import (
     EnrolmentFacts,
@@ -16,9 +14,7 @@ from app.certificates.rules.education_states import (
     counting_assessment,
     state_of,
 )
-from app.certificates.rules.renewal import is_plausible, may_apply, may_decide, renewed_until
 from app.kernel.clock import SHANGHAI
-from tests.certificates.test_windows import certificate
 
 LAST, APPLY_BY, STARTS = date(2024, 5, 31), date(2024, 5, 21), date(2024, 4, 1)
 DAY = timedelta(days=1)
@@ -85,71 +81,6 @@ def test_the_same_result_entered_again_makes_nobody_late() -> None:
     assert counting_assessment([("pass", IN_TIME), ("pass", LATE)]) == ("pass", IN_TIME)
     assert counting_assessment([("pass", IN_TIME), ("fail", LATE)]) == ("fail", LATE)
     assert counting_assessment([("fail", IN_TIME), ("pass", LATE)]) == ("pass", LATE)
-
-
-@pytest.mark.parametrize(
-    ("facts", "on", "expected"),
-    [
-        (DONE, APPLY_BY, []),
-        (DONE, APPLY_BY + DAY, ["RENEWAL_TOO_LATE"]),
-        (replace(DONE, completed_at=LATE), APPLY_BY + DAY, ["RENEWAL_TOO_LATE"]),
-        (PLAIN, STARTS, ["CE_NOT_COMPLETED"]),
-        (PLAIN, APPLY_BY + DAY, ["CE_NOT_COMPLETED", "RENEWAL_TOO_LATE"]),
-        (DONE, LAST + DAY, ["CERT_EXPIRED"]),
-        (replace(DONE, outcome="withdrawn"), APPLY_BY, ["STATE_NOT_ALLOWED"]),
-        (replace(DONE, outcome="renewed"), APPLY_BY, ["STATE_NOT_ALLOWED"]),
-        (replace(APPLIED, outcome="refused"), APPLY_BY, []),
-    ],
-)
-def test_who_may_apply(facts: EnrolmentFacts, on: date, expected: list[str]) -> None:
-    assert [reason.code for reason in may_apply(certificate(LAST), facts, on).reasons] == expected
-
-
-def test_a_deactivated_certificate_waits() -> None:
-    asleep: Any = replace(certificate(LAST), activation=DEACTIVATED)
-    assert [reason.code for reason in may_apply(asleep, DONE, APPLY_BY).reasons] == ["STATE_NOT_ALLOWED"]
-    assert not may_decide(asleep, APPLIED, APPLY_BY, approve=True).allowed
-    assert may_decide(asleep, APPLIED, APPLY_BY, approve=False).allowed
-
-
-@pytest.mark.parametrize(
-    ("facts", "on", "approve", "expected"),
-    [
-        (APPLIED, LAST, True, []),
-        (APPLIED, LAST + DAY, True, ["CERT_EXPIRED"]),
-        (APPLIED, LAST + DAY, False, []),
-        (DONE, LAST, True, ["STATE_NOT_ALLOWED"]),
-        (replace(APPLIED, outcome="refused"), LAST, True, ["STATE_NOT_ALLOWED"]),
-        (replace(APPLIED, outcome="renewed"), LAST, False, ["STATE_NOT_ALLOWED"]),
-    ],
-)
-def test_what_may_be_decided(facts: EnrolmentFacts, on: date, approve: bool, expected: list[str]) -> None:
-    decision = may_decide(certificate(LAST), facts, on, approve)
-    assert [reason.code for reason in decision.reasons] == expected
-
-
-@pytest.mark.parametrize(
-    ("begins", "last", "expected"),
-    [
-        (date(2023, 9, 1), date(2026, 8, 31), date(2029, 8, 31)),
-        (date(2021, 3, 1), date(2024, 2, 29), date(2027, 2, 28)),
-        (date(2023, 6, 5), date(2026, 6, 5), date(2029, 6, 5)),
-        (date(2024, 1, 1), date(2025, 12, 31), date(2027, 12, 31)),
-        (date(2024, 1, 1), date(2024, 6, 30), date(2024, 12, 31)),
-        (None, date(2026, 8, 31), date(2029, 8, 31)),
-        (None, date(2024, 2, 29), date(2027, 2, 28)),
-        (date(2026, 8, 31), date(2026, 8, 31), date(2029, 8, 31)),
-    ],
-)
-def test_renewed_for_as_long_again(begins: date | None, last: date, expected: date) -> None:
-    assert renewed_until(begins, last, 3) == expected
-
-
-def test_a_last_day_that_is_named_must_make_sense() -> None:
-    assert not is_plausible(LAST, LAST).allowed
-    assert is_plausible(LAST + DAY, LAST).allowed
-    assert is_plausible(date(2034, 5, 31), LAST).allowed
-    assert not is_plausible(date(2034, 6, 1), LAST).allowed
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from app.certificates.facts import CertificateFacts
-from app.certificates.rules import showing
 from app.certificates.rules.entry import LABELS, Reading, number_key, read_entry
 from app.certificates.rules.sheet import COLUMNS, read_lines
 from app.kernel.sheets import SheetRow
@@ -162,45 +160,3 @@ def test_the_second_line_of_a_number_is_refused() -> None:
     ]
     assert "第2行" in lines[1].faults[0].message
     assert lines[0].name_masked == "王**"
-
-
-def facts(valid_to: date | None, standing: str = "VALID", valid_from: date | None = None) -> CertificateFacts:
-    return CertificateFacts(
-        "1", "1", "证", "SAFETY_MANAGEMENT", "C", None, None, "500000",
-        valid_from, valid_to, "ACTIVE", standing, "n", "h",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("certificate", "on", "expected"),
-    [
-        (facts(date(2026, 8, 31)), date(2026, 2, 27), False),
-        (facts(date(2026, 8, 31)), date(2026, 2, 28), True),
-        (facts(date(2028, 8, 31)), date(2028, 2, 28), False),
-        (facts(date(2028, 8, 31)), date(2028, 2, 29), True),
-        (facts(date(2026, 8, 31)), date(2026, 9, 1), True),
-        (facts(date(2030, 8, 31), valid_from=date(2026, 9, 1)), date(2026, 8, 31), True),
-        (facts(None), TODAY, False),
-        (facts(date(2026, 8, 31), "CANCELLED"), TODAY, True),
-        (facts(date(2026, 8, 31), "CONVERTED"), TODAY, False),
-    ],
-)
-def test_what_wants_attention(certificate: CertificateFacts, on: date, expected: bool) -> None:
-    assert showing.wants_attention(certificate, on) is expected
-
-
-@pytest.mark.parametrize(
-    ("on", "left"), [(date(2026, 8, 30), 1), (date(2026, 8, 31), 0), (date(2026, 9, 1), None)]
-)
-def test_days_left(on: date, left: int | None) -> None:
-    assert showing.days_left(facts(date(2026, 8, 31)), on) == left
-
-
-@pytest.mark.parametrize(
-    ("on", "allowed"), [(date(2023, 11, 5), False), (date(2023, 11, 6), True), (date(2023, 11, 7), True)]
-)
-def test_the_day_itself_counts_as_queryable(on: date, allowed: bool) -> None:
-    decision = showing.may_be_queried(date(2023, 11, 6), on)
-    assert decision.allowed is allowed
-    if not allowed:
-        assert "2023年11月6日" in decision.reasons[0].message

@@ -7,32 +7,18 @@ from datetime import date, datetime
 
 import pytest
 
-from app.certificates.facts import ACTIVE, CANCELLED, CONVERTED, DEACTIVATED, INACTIVE, CertificateFacts
+from app.certificates.facts import CANCELLED, CONVERTED, DEACTIVATED, INACTIVE
 from app.certificates.rules import education_states as states
 from app.certificates.rules import renewal
 from app.certificates.rules.education_states import EnrolmentFacts
 from app.kernel.clock import SHANGHAI
 from app.policies.loader import installed
+from tests.factories.facts import SAFETY_C
 
 LAST, APPLY_BY = date(2026, 7, 31), date(2026, 7, 21)
 IN_TIME = datetime(2026, 7, 21, 23, 59, 59, 999999, tzinfo=SHANGHAI)
 TOO_LATE = datetime(2026, 7, 22, tzinfo=SHANGHAI)
-CERTIFICATE = CertificateFacts(
-    id="c",
-    number="渝建安C1",
-    name="证书",
-    kind="SAFETY_MANAGEMENT",
-    category="C",
-    post=None,
-    specialty=None,
-    province_code="500000",
-    valid_from=date(2023, 8, 1),
-    valid_to=LAST,
-    activation=ACTIVE,
-    standing="VALID",
-    holder_name_index="n",
-    holder_index="h",
-)
+CERTIFICATE = replace(SAFETY_C, valid_from=date(2023, 8, 1), valid_to=LAST)
 ENROLMENT = EnrolmentFacts(
     id="e",
     certificate_id="c",
@@ -79,6 +65,7 @@ def told(decision: object) -> list[tuple[str, str]]:
         ({}, APPLY_BY, {"activation": DEACTIVATED}, [("STATE_NOT_ALLOWED", "证书已被取消激活")]),
         ({"outcome": "withdrawn"}, APPLY_BY, {}, [("STATE_NOT_ALLOWED", "报名已取消，不能申请延期")]),
         ({"outcome": "renewed"}, APPLY_BY, {}, [("STATE_NOT_ALLOWED", "证书已按这次继续教育延期")]),
+        ({"outcome": "refused", "renewal_applied_at": IN_TIME}, APPLY_BY, {}, []),
     ],
 )
 def test_who_may_apply(
@@ -138,6 +125,9 @@ def test_nothing_that_has_ended_is_granted_and_everything_may_be_refused(
         (date(2024, 2, 29), date(2027, 2, 28), date(2030, 2, 28)),
         (date(2022, 3, 1), date(2023, 2, 28), date(2024, 2, 29)),
         (date(2021, 2, 28), date(2024, 2, 28), date(2027, 2, 28)),
+        (date(2021, 3, 1), date(2024, 2, 29), date(2027, 2, 28)),
+        (date(2024, 1, 1), date(2025, 12, 31), date(2027, 12, 31)),
+        (date(2024, 1, 1), date(2024, 6, 30), date(2024, 12, 31)),
         (date(2023, 6, 5), date(2026, 6, 10), date(2029, 6, 16)),
         (None, date(2026, 7, 31), date(2029, 7, 31)),
         (None, date(2024, 2, 28), date(2027, 2, 28)),

@@ -11,8 +11,10 @@ from app.bootstrap import Product
 from app.certificates.facts import ACTIVE, CANCELLED, DEACTIVATED
 from app.certificates.models import CeEnrolment, Certificate, CertificateEvent
 from app.certificates.queries.registry import facts_of
+from app.certificates.service.shown import history_row
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
 from app.people.models import Notice
+from app.people.rules.trail import ACTIONS
 from app.training.models import Enrolment
 from tests.certificates.education_cases import LAST, Story, a_story, at
 from tests.factories.certificates import a_certificate
@@ -188,6 +190,9 @@ def test_refused_with_a_reason_and_applied_again(operator: Story) -> None:
     answer = operator.decide(enrolment_id, approve=False, reason="材料与登记不符")
     assert (answer["state"], operator.reread().valid_to) == ("REFUSED", LAST)
     assert "材料与登记不符" in operator.told("renewal_decided")[0].text
+    last = CertificateEvent.select().order_by(CertificateEvent.at.desc(), CertificateEvent.id.desc()).first()
+    assert history_row(last)["label"] == "延期申请未通过"
+    assert f"certificate.{last.event}" in ACTIONS
     assert operator.desk.renewals.apply(operator.actor, enrolment_id)["state"] == "RENEWAL_APPLIED"
     assert operator.decide(enrolment_id)["state"] == "RENEWED"
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.certificates.facts import CANCELLED, CONVERTED, VALID, CertificateFacts, HolderFacts
+from app.certificates.facts import CANCELLED, CONVERTED, INACTIVE, HolderFacts
 from app.certificates.rules import exemption, registration, rights, showing
 from app.certificates.rules.activation import may_activate, may_identify
 from app.certificates.rules.expiry import expiry_reason
@@ -17,27 +17,13 @@ from app.certificates.rules.sheet import template_notes
 from app.kernel.actor import Actor, Grant
 from app.policies.dictionaries import dictionary
 from app.policies.loader import installed
+from tests.factories.facts import TRAINING_POST
 
 LAST, DAY = date(2026, 7, 31), timedelta(days=1)
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 BOTH, CHANNELS = ("verified", "stored"), ("wechat",)
 HOLDER = HolderFacts("p", "h", "n", AT, AT, None, "wechat")
-CERTIFICATE = CertificateFacts(
-    id="c",
-    number="渝建教1",
-    name="证书",
-    kind="TRAINING_POST_NEW",
-    category=None,
-    post="SAFETY_OFFICER",
-    specialty=None,
-    province_code="500000",
-    valid_from=date(2021, 8, 1),
-    valid_to=LAST,
-    activation="INACTIVE",
-    standing=VALID,
-    holder_name_index="n",
-    holder_index="h",
-)
+CERTIFICATE = replace(TRAINING_POST, valid_from=date(2021, 8, 1), valid_to=LAST, activation=INACTIVE)
 MISSING, WAITING = "未完成实名认证，不予受理", "已认证，待入库"
 
 
@@ -216,6 +202,8 @@ def test_codes_in_words(found: str | None, label: str | None) -> None:
         ({}, date(2026, 1, 30), 182, False),
         ({"valid_to": date(2026, 8, 31)}, date(2026, 2, 28), 184, True),
         ({"valid_to": date(2026, 8, 31)}, date(2026, 2, 27), 185, False),
+        ({"valid_to": date(2028, 8, 31)}, date(2028, 2, 29), 184, True),
+        ({"valid_to": date(2028, 8, 31)}, date(2028, 2, 28), 185, False),
         ({"valid_to": None}, LAST, None, False),
         ({"valid_from": LAST}, LAST - DAY, None, True),
         ({"standing": CANCELLED}, LAST, None, True),

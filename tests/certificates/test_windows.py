@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.certificates.facts import ACTIVE, SAFETY_MANAGEMENT, SPECIAL_OPERATION, VALID, CertificateFacts
+from app.certificates.facts import SAFETY_MANAGEMENT, SPECIAL_OPERATION, CertificateFacts
 from app.certificates.rules.windows import Window, renewal_state, window_of
 from app.policies.loader import Policies
+from tests.factories.facts import SAFETY_C
 
 POLICY = Policies.load().of("chongqing")
 DAY = timedelta(days=1)
@@ -17,22 +18,7 @@ TODAY = date(2023, 5, 1)
 
 
 def certificate(last: date | None, kind: str = SAFETY_MANAGEMENT) -> CertificateFacts:
-    return CertificateFacts(
-        id="c",
-        number="渝建安C(1)",
-        name="证书",
-        kind=kind,
-        category="C",
-        post=None,
-        specialty=None,
-        province_code="500000",
-        valid_from=None,
-        valid_to=last,
-        activation=ACTIVE,
-        standing=VALID,
-        holder_name_index="n",
-        holder_index="h",
-    )
+    return replace(SAFETY_C, kind=kind, valid_to=last)
 
 
 def window(last: date, kind: str = SAFETY_MANAGEMENT) -> Window:

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.bootstrap import Product
+from app.certificates.service import public_query
 from tests.factories.cast import member
 from tests.factories.certificates import a_certificate, an_operator
 from tests.factories.people import a_verified_person, sign_in, staff_headers
@@ -183,3 +184,18 @@ def test_showing_a_certificate(client: FlaskClient, product: Product) -> None:
     checked = client.post("/api/v1/code-checks", json={"raw": raw}, headers=regulator).json
     assert checked["valid"]
     assert [row["number"] for row in checked["person"]["certificates"]] == [mine.number]
+
+
+def test_the_public_register_is_not_searched_from_many_addresses_of_one_network(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public_query, "OF_ONE_ADDRESS", 2)
+    answers = [
+        client.get(
+            "/api/v1/public/certificates",
+            query_string={"number": f"渝A{n}", "name": "王建国"},
+            environ_base={"REMOTE_ADDR": f"2001:db8::{n}"},
+        ).status_code
+        for n in range(1, 4)
+    ]
+    assert answers == [404, 404, 429]

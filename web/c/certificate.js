@@ -3,13 +3,14 @@
 import { api } from "../lib/api.js";
 import { el } from "../lib/dom.js";
 import { button } from "../lib/parts/button.js";
+import { facts } from "../lib/parts/facts.js";
 import { field } from "../lib/parts/field.js";
 import { formDialog } from "../lib/parts/form.js";
 import { toast } from "../lib/parts/toast.js";
 import { reload } from "../lib/router.js";
 import { dayText, momentText } from "../lib/server_time.js";
 import { activationMark, subjectOf, validityMark } from "./certificate_words.js";
-import { facts, office } from "./frame.js";
+import { office } from "./frame.js";
 
 const REASONS = [["HOLDER_REQUEST", "本人申请"], ["REVOKED", "依法撤销"], ["DUPLICATE", "跨省重复持证"]];
 const ENDED = new Set(["CANCELLED", "CONVERTED"]);

@@ -12,14 +12,15 @@ import { office } from "./frame.js";
 const POSTS = new Set(["TRAINING_POST_NEW", "TRAINING_POST_OLD"]);
 
 export async function show(_params, signal) {
-  const [kinds, posts, specialties, safety, operations] = await Promise.all([
+  const [kinds, posts, specialties, safety, operations, registrations] = await Promise.all([
     choices("certificate-kinds", signal, "请选择"),
     choices("posts", signal, "请选择"),
     choices("specialties", signal, "不分专业"),
     choices("safety-categories", signal, "请选择"),
     choices("special-operations", signal, "请选择"),
+    choices("registration-kinds", signal, "请选择"),
   ]);
-  const categories = { SAFETY_MANAGEMENT: safety.map(({ value, label }) => ({ value, label: value ? `${value} ${label}` : label })), SPECIAL_OPERATION: operations };
+  const categories = { SAFETY_MANAGEMENT: safety.map(({ value, label }) => ({ value, label: value ? `${value} ${label}` : label })), SPECIAL_OPERATION: operations, PRACTISING: registrations };
   const optional = { required: false };
   const fields = {
     kind: field({ label: "证书种类", name: "kind", options: kinds }),

@@ -6,6 +6,7 @@ import { reload } from "../lib/router.js";
 import { dayText, legalDay, momentText } from "../lib/server_time.js";
 import { button, linkButton } from "../lib/parts/button.js";
 import { dialog } from "../lib/parts/dialog.js";
+import { facts } from "../lib/parts/facts.js";
 import { mark } from "../lib/parts/marks.js";
 import { problemNote } from "../lib/parts/problem_note.js";
 import { toast } from "../lib/parts/toast.js";
@@ -17,7 +18,7 @@ import { timeline } from "./timeline.js";
 export async function show({ certificate }, signal) {
   const item = await api.get(`/me/certificates/${certificate}`, { signal });
   const told = el("div", {});
-  const facts = [["编号", item.number], ["持证人", item.holder_name], ["身份证号", item.holder_id_number], ["发证机关", item.issuer], ["省市", item.province_label], ["发证日期", item.issued_on && dayText(item.issued_on, { year: true })]].filter(([, value]) => value);
+  const known = [["编号", item.number], ["持证人", item.holder_name], ["身份证号", item.holder_id_number], ["注册单位", item.unit], ["发证机关", item.issuer], ["省市", item.province_label], ["发证日期", item.issued_on && dayText(item.issued_on, { year: true })]];
   const node = el(
     "div",
     { class: "page" },
@@ -27,10 +28,10 @@ export async function show({ certificate }, signal) {
       { class: "card" },
       el("p", { class: "marks" }, mark(item.validity_label, VALIDITY_TONES[item.validity]), mark(item.activation_label, ACTIVATION_TONES[item.activation])),
       el("p", {}, el("strong", {}, validText(item))),
-      el("dl", { class: "facts" }, facts.map(([term, value]) => [el("dt", {}, term), el("dd", {}, value)])),
+      facts(known),
       item.validity === "VALID" && item.activation !== "ACTIVE" && activation(item, told, signal),
       told,
-      item.validity === "VALID" && button("出示证书", () => showPicture(item, signal), { kind: "plain" }),
+      item.validity === "VALID" && el("div", { class: "actions" }, linkButton("出示证书和核验码", `/m/certificates/${item.id}/shown`, { kind: "plain" }), button("出示个人码", () => showPicture(item, signal), { kind: "plain" })),
     ),
     item.renewal && renewal(item),
     item.renewal?.enrolment_id && (await educationPart(item.renewal.enrolment_id, signal)),

@@ -5,6 +5,7 @@ from app.certificates.models.conversion import ConversionCampaign, ConversionFac
 from app.certificates.models.duplicates import CaseAttempt, DuplicateCase, DuplicateImport
 from app.certificates.models.education import CeEnrolment, CertificateReminder
 from app.certificates.models.imports import CertificateImport, CertificateImportRow
+from app.certificates.models.practice import PracticeRegistration, PracticeRegistrationStep
 from app.certificates.models.registration import RegistrationApplication
 from app.certificates.models.registry import Certificate, CertificateEvent
 
@@ -22,6 +23,8 @@ __all__ = [
     "ConversionFace",
     "DuplicateCase",
     "DuplicateImport",
+    "PracticeRegistration",
+    "PracticeRegistrationStep",
     "RegistrationApplication",
     "RoleConversion",
 ]

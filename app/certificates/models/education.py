@@ -28,7 +28,7 @@ class CeEnrolment(Table):
     assessed_at = InstantField(null=True)
     completed_at = InstantField(null=True)
     renewal_applied_at = InstantField(null=True)
-    renewal_channel = CodeField(null=True)  # holder, automatic
+    renewal_channel = CodeField(null=True)  # holder, automatic, registration
     renewal_decided_at = InstantField(null=True)
     decided_by = IdField(null=True)
     decision_reason = peewee.CharField(max_length=200, null=True)

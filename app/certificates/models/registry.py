@@ -13,7 +13,7 @@ class Certificate(Table):
     ``province_code`` is the province that issued it, whose authority administers it.
     ``standing`` never says expired, that is a matter of the day; ``expired_noted_on`` is when the nightly
     job wrote it into the history. ``category`` is A, B, C or an operation category; posts have
-    ``post`` and ``specialty``.
+    ``post`` and ``specialty``. ``unit_name`` is where a practitioner is registered (执业注册).
     """
 
     number = CodeField(max_length=60)
@@ -41,8 +41,10 @@ class Certificate(Table):
     expired_noted_on = peewee.DateField(null=True)
     queryable_from = peewee.DateField(null=True)
     predecessor_id = IdField(null=True)
-    source = CodeField()  # ENTERED, IMPORTED, CONVERTED
+    source = CodeField()  # ENTERED, IMPORTED, CONVERTED, REGISTERED
     created_at = InstantField()
+    unit_id = IdField(null=True)
+    unit_name = peewee.CharField(max_length=120, null=True)
 
     class Meta:
         table_name = "certificate"

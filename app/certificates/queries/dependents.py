@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.certificates.facts import VALID
-from app.certificates.models import Certificate, RegistrationApplication
+from app.certificates.models import Certificate, PracticeRegistration, RegistrationApplication
+from app.certificates.rules.practice import STATE_LABELS
+from app.people.facts import Dependent
 from app.people.models import Person
-from app.people.service.revocations import Dependent
 
 STATES = {"pending": "核查中", "accepted": "已受理"}
 
@@ -21,7 +22,21 @@ def registrations_of(person_id: str) -> list[Dependent]:
         .order_by(RegistrationApplication.id)
         .tuples()
     )
-    return [Dependent("registration", row_id, f"报名申请：{STATES[state]}") for row_id, state in rows]
+    found = [Dependent("registration", row_id, f"报名申请：{STATES[state]}") for row_id, state in rows]
+    practice = (
+        PracticeRegistration.select(
+            PracticeRegistration.id, PracticeRegistration.category, PracticeRegistration.state
+        )
+        .where(
+            (PracticeRegistration.person_id == person_id) & PracticeRegistration.pending_key.is_null(False)
+        )
+        .order_by(PracticeRegistration.id)
+        .tuples()
+    )
+    return found + [
+        Dependent("registration", row_id, f"{category}执业注册申请：{STATE_LABELS[state]}")
+        for row_id, category, state in practice
+    ]
 
 
 def certificates_of(person_id: str) -> list[Dependent]:

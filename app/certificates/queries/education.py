@@ -13,6 +13,7 @@ from app.certificates.rules.education_states import (
     WITHDRAWN_OUTCOME,
     EnrolmentFacts,
 )
+from app.certificates.rules.renewal import REGISTRATION
 from app.certificates.rules.rights import provinces_of
 from app.kernel.actor import Actor
 from app.policies import regions
@@ -106,14 +107,17 @@ def assessments_of(enrolment_id: str) -> list[tuple[str, datetime]]:
 
 
 def renewals_visible_to(actor: Actor) -> peewee.ModelSelect:
-    """Applications for certificates of the provinces that the actor reads, joined to the certificate."""
+    """Applications for certificates of the provinces that the actor reads, joined to the certificate; those
+    made by renewal registration are decided there."""
     provinces = provinces_of(actor)
     query = CeEnrolment.select(CeEnrolment, Certificate).join(
         Certificate, on=(Certificate.id == CeEnrolment.certificate_id), attr="certificate"
     )
     if regions.COUNTRY not in provinces:
         query = query.where(Certificate.province_code.in_(provinces or ("",)))
-    return query.where(CeEnrolment.renewal_applied_at.is_null(False))
+    applied = CeEnrolment.renewal_applied_at.is_null(False)
+    elsewhere = CeEnrolment.renewal_channel == REGISTRATION
+    return query.where(applied & (CeEnrolment.renewal_channel.is_null() | ~elsewhere))
 
 
 def renewals_page(query: peewee.ModelSelect, *, limit: int, cursor: str | None) -> Page[CeEnrolment]:

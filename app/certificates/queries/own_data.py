@@ -13,6 +13,8 @@ from app.certificates.models import (
     CleanupItem,
     ConversionFace,
     DuplicateCase,
+    PracticeRegistration,
+    PracticeRegistrationStep,
     RegistrationApplication,
     RoleConversion,
 )
@@ -59,6 +61,16 @@ def own_registrations(person_id: str) -> Rows:
     return own_rows(RegistrationApplication.select().where(RegistrationApplication.person_id == person_id))
 
 
+def own_practice_registrations(person_id: str) -> Rows:
+    """Applications, and behind them their steps."""
+    mine = PracticeRegistration.select().where(PracticeRegistration.person_id == person_id)
+    told: Rows = [{"record": "practice_registration", **row} for row in own_rows(mine)]
+    ids = [row.id for row in mine]
+    steps = PracticeRegistrationStep.select().where(PracticeRegistrationStep.practice_id << ids)
+    ordered = steps.order_by(PracticeRegistrationStep.at, PracticeRegistrationStep.id)
+    return told + [{"record": "practice_registration_step", **row} for row in own_rows(ordered)]
+
+
 def own_duplicate_cases(person_id: str) -> Rows:
     """By the number that he has proven."""
     index = _index(person_id)
@@ -90,6 +102,9 @@ def open_matters(person_id: str) -> list[str]:
     living = RoleConversion.state.not_in(("completed", "closed"))
     if _exists(RoleConversion, RoleConversion.person_id == person_id, living):
         told.append("您有转岗申请正在办理：注销后不能在手机上继续")
+    is_open = PracticeRegistration.pending_key.is_null(False)
+    if _exists(PracticeRegistration, PracticeRegistration.person_id == person_id, is_open):
+        told.append("您有执业注册申请正在办理：注销后不能在手机上继续")
     is_pending = RegistrationApplication.state == "pending"
     if _exists(RegistrationApplication, RegistrationApplication.person_id == person_id, is_pending):
         told.append("您有报名申请正在核查：注销后查不到结果")

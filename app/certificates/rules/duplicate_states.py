@@ -38,13 +38,6 @@ CLOSED_REASONS = {
     CERTIFICATE_ENDED: "本地证书已不再有效",
     BY_LAW: "公示期满，依法注销",
 }
-WAYS = {
-    "phone": "电话",
-    "message": "短信或站内消息",
-    "letter": "信函",
-    "visit": "上门",
-    "employer": "所在单位",
-}
 
 CALENDAR = "国务院公布该年放假安排后系统会重新计算，请届时再办理"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from app.certificates.facts import (
+    PRACTISING,
     QUALITY_INSPECTOR,
     SAFETY_MANAGEMENT,
     SITE_ENGINEER,
@@ -20,6 +20,7 @@ from app.certificates.facts import (
 from app.certificates.rules.rights import province_of
 from app.kernel.decision import Decision, Reason
 from app.kernel.identity import judge_name, judge_number, normal_name, normal_number, quoted
+from app.kernel.sheets import written_day
 from app.policies import regions
 from app.policies.dictionaries import dictionary
 
@@ -42,6 +43,8 @@ LABELS: Mapping[str, str] = {
 """Every field that can be written, with its name in Chinese."""
 
 WITH_SPECIALTY = (SITE_ENGINEER, QUALITY_INSPECTOR)
+CATEGORY_TABLES = {SPECIAL_OPERATION: "special-operations", PRACTISING: "registration-kinds"}
+"""Where categories are looked up; one that the dictionary does not know is kept as written."""
 POST_KINDS = (TRAINING_POST_NEW, TRAINING_POST_OLD)
 YES = {"是", "已激活", "激活", "TRUE", "1", "Y", "YES", "ACTIVE"}
 NO = {"", "否", "未激活", "未", "FALSE", "0", "N", "NO", "INACTIVE"}
@@ -49,7 +52,6 @@ ENDLESS = {"长期", "长期有效", "无", "永久"}
 FIRST_YEAR, LAST_YEAR = 1949, 2199
 LONGEST_NUMBER, LONGEST_TEXT, LONGEST_CATEGORY = 60, 120, 40
 AGAIN = "请改正后重新提交"
-_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T]00:00(?::00)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class CertificateEntry:
     is_activated: bool = False
     queryable_from: date | None = None
     predecessor_id: str | None = None
+    unit_id: str | None = None
+    unit_name: str | None = None
 
     @property
     def number_key(self) -> str:
@@ -188,7 +192,8 @@ class _Form:
             return None, *self.post()
         is_operation = kind == SPECIAL_OPERATION
         text = self.text("category", LONGEST_CATEGORY, is_needed=is_operation)
-        known = dictionary("special-operations").find(text) if text and is_operation else None
+        table = CATEGORY_TABLES.get(kind)
+        known = dictionary(table).find(text) if text and table else None
         return known or text, None, None
 
     def post(self) -> tuple[str | None, str | None]:
@@ -241,12 +246,7 @@ class _Form:
         text = self.given.get(field, "")
         if not text or (field == "valid_to" and text in ENDLESS):
             return None
-        found = _DAY.fullmatch(unicodedata.normalize("NFKC", text))
-        parts = [int(part) for part in found.groups() if part] if found else []
-        try:
-            day = date(*parts)
-        except (TypeError, ValueError):
-            day = None
+        day = written_day(text)
         if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
             message = f"{LABELS[field]}无法识别：{quoted(text)}，请写成 2026-03-10 这样的格式"
             self.fault(field, "VALUE_NOT_ALLOWED", message)

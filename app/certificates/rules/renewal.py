@@ -12,15 +12,30 @@ from app.certificates.rules.education_states import EnrolmentFacts
 from app.certificates.rules.enrolling import is_activated
 from app.certificates.rules.validity import RETRAIN, may_be_used
 from app.kernel.clock import day_text
-from app.kernel.decision import Decision, Reason
+from app.kernel.decision import ALLOWED, Decision, Reason
 from app.policies.policy import Policy
 
 LONGEST_YEARS = 10
+REGISTRATION = "registration"
 
 
 def is_automatic(kind: str, policy: Policy, on: date) -> bool:
     """CQ2023-2.2-3, A-09: the holder applies for special operation; nothing is said of the other kind."""
-    return policy.label("renewal-application", kind, on) == "automatic"
+    return way_of(kind, policy, on) == "automatic"
+
+
+def way_of(kind: str, policy: Policy, on: date) -> str:
+    """CQ2023-2.2-3, SH2023-3.15-2: ``by_holder``, ``automatic``, or ``registration`` where renewal is a
+    registration of its own."""
+    return policy.label("renewal-application", kind, on)
+
+
+def is_applied_here(kind: str, policy: Policy, on: date) -> Decision:
+    """SH2023-3.15-2: the registration of a practitioner is renewed by renewal registration only."""
+    if way_of(kind, policy, on) != REGISTRATION:
+        return ALLOWED
+    told = "执业注册证书通过延续注册延期"
+    return Decision((Reason("STATE_NOT_ALLOWED", told, "SH2023-3.15-2", "请在“执业注册”里申请延续注册"),))
 
 
 def may_apply(certificate: CertificateFacts, enrolment: EnrolmentFacts, on: date) -> Decision:
@@ -111,11 +126,13 @@ def too_late_notice(last: date) -> tuple[str, str]:
     )
 
 
-def completed_notice(is_applied: bool, apply_by: date) -> tuple[str, str]:
-    """CQ2023-2.2-3: title and text of the notice to somebody who has finished in time."""
+def completed_notice(is_applied: bool, apply_by: date, *, by_registration: bool = False) -> tuple[str, str]:
+    """CQ2023-2.2-3, SH2023-3.15-2: title and text of the notice to somebody who has finished in time."""
     if is_applied:
         return "继续教育已完成", "延期申请已为您提交，请等待主管部门审核。"
     day = day_text(apply_by)
+    if by_registration:
+        return "继续教育已完成", f"请最迟在{day}到“执业注册”申请延续注册；逾期注册将失效，不能再延续。"
     return "继续教育已完成", f"请最迟在{day}申请延期；逾期证书将失效，不能再延期。"
 
 

@@ -28,6 +28,7 @@ EVENT_LABELS = {
     "activated": "激活",
     "deactivated": "取消激活",
     "renewed": "延期",
+    "renewal_refused": "延期申请未通过",
     "expired": "有效期满，证书失效",
     "cancelled": "注销",
     "converted": "转岗",
@@ -36,6 +37,7 @@ REASON_LABELS = {
     "ENTERED": "主管部门登记",
     "IMPORTED": "主管部门批量登记",
     "CONVERTED": "岗位转换",
+    "REGISTERED": "准予执业注册",
     "DUPLICATE": "跨省重复持证",
     "HOLDER_REQUEST": "本人申请",
 }

@@ -7,12 +7,14 @@ from datetime import date
 from app.certificates.facts import (
     EXPIRED,
     NOT_YET_VALID,
+    PRACTISING,
     VALID,
     CertificateFacts,
 )
 from app.kernel.decision import ALLOWED, Decision, Reason
 
 RETRAIN = "过期后不能延期；需要继续持证的，请重新报名考核"
+REGISTER_AGAIN = "过期后不能延续；需要继续执业的，请重新申请初始注册"
 
 
 def validity(certificate: CertificateFacts, on: date) -> str:
@@ -32,7 +34,8 @@ def may_be_used(certificate: CertificateFacts, on: date, *, cite: str) -> Decisi
     if state == VALID:
         return ALLOWED
     if state == EXPIRED:
-        return Decision((Reason("CERT_EXPIRED", "证书已超过有效期", cite, RETRAIN),))
+        remedy = REGISTER_AGAIN if certificate.kind == PRACTISING else RETRAIN
+        return Decision((Reason("CERT_EXPIRED", "证书已超过有效期", cite, remedy),))
     told = {
         NOT_YET_VALID: ("证书还没有到生效日期", "请在生效日期以后办理"),
         "CANCELLED": ("证书已注销", "请核对证书，或向发证机关查询"),

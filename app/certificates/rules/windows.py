@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from app.certificates.facts import (
-    RENEWABLE_KINDS,
+    PRACTISING,
     SAFETY_MANAGEMENT,
+    SPECIAL_OPERATION,
     CertificateFacts,
 )
 from app.policies.policy import Policy
@@ -30,6 +31,12 @@ STATE_LABELS = {
     RENEWED: "已延期",
     LAPSED: "已失效，不能延期",
 }
+OPENS = {
+    SAFETY_MANAGEMENT: "ce-safety-opens-months",
+    SPECIAL_OPERATION: "ce-special-opens-months",
+    PRACTISING: "ce-registered-opens-months",
+}
+"""The value that opens the window of a kind; a province without it renews no certificate of the kind."""
 IN_HAND = (ENROLLED, COMPLETED, APPLIED)
 
 
@@ -46,24 +53,33 @@ class Window:
     late_allowed: bool
 
 
+def renewed_kinds(policy: Policy, on: date) -> tuple[str, ...]:
+    """CQ2023-2.1-1, CQ2023-2.2-1, SH2023-3.12-1: the kinds of certificate that a province renews on a day."""
+    return tuple(kind for kind, name in OPENS.items() if policy.find(name, on) is not None)
+
+
 def window_of(certificate: CertificateFacts, policy: Policy, on: date) -> Window | None:
-    """CQ2023-2.1-1, CQ2023-2.1-2, CQ2023-2.2-1, CQ2023-2.2-3: None where nothing is ever renewed.
+    """CQ2023-2.1-1, CQ2023-2.1-2, CQ2023-2.2-1, CQ2023-2.2-3, SH2023-3.12-1: None where nothing is ever
+    renewed.
 
     A-06: six and three calendar months before the last valid day for safety management; A-10: special
-    operation may be enrolled until the last valid day itself.
+    operation may be enrolled until the last valid day itself. D-07: for registered practitioners until the
+    last day on which a class may end, since a class that ends later renews nothing.
     """
     last = certificate.valid_to
-    if certificate.kind not in RENEWABLE_KINDS or last is None:
+    if last is None or certificate.kind not in renewed_kinds(policy, on):
         return None
     is_safety = certificate.kind == SAFETY_MANAGEMENT
-    opens = policy.number("ce-safety-opens-months" if is_safety else "ce-special-opens-months", on)
-    closes = policy.number("ce-safety-closes-months", on) if is_safety else 0
+    ends_by = last - timedelta(days=policy.number("ce-class-ends-days", on))
+    closes_on = ends_by if certificate.kind == PRACTISING else last
+    if is_safety:
+        closes_on = months_before(last, policy.number("ce-safety-closes-months", on))
     return Window(
         kind=certificate.kind,
         valid_to=last,
-        opens_on=months_before(last, opens),
-        closes_on=months_before(last, closes),
-        class_ends_by=last - timedelta(days=policy.number("ce-class-ends-days", on)),
+        opens_on=months_before(last, policy.number(OPENS[certificate.kind], on)),
+        closes_on=closes_on,
+        class_ends_by=ends_by,
         apply_by=last - timedelta(days=policy.number("renewal-days", on)),
         late_allowed=is_safety and policy.text("ce-late-enrolment", on) == "warn",
     )

@@ -67,6 +67,11 @@ class CertificateAccess:
         policy = self.policies.for_region(province_code)
         return policy if policy is not None and "conversion-opens-on" in policy.values else None
 
+    def education_of(self, province_code: str) -> Policy | None:
+        """The rules of a province for continuing education, None where none are installed."""
+        policy = self.policies.for_region(province_code)
+        return policy if policy is not None and "ce-needs-assessment" in policy.values else None
+
     def _usual(self, actor: Actor) -> str:
         own = [code for code in rights.provinces_of(actor) if code != regions.COUNTRY]
         if own:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.certificates.facts import CLASS_KINDS
 from app.certificates.queries.education import counting_of, living_of
 from app.certificates.queries.registry import facts_of
 from app.certificates.rules.enrolling import may_enrol, terms_of, warnings_of
@@ -33,14 +34,14 @@ class ClassesFor:
         row, _holder = self.access.own(actor, certificate_id)
         certificate = facts_of(row)
         window = self.standings.demand_window(certificate, today)
-        policy = self.access.policy_of(certificate.province_code)
+        policy = self.access.education_of(certificate.province_code)
         assert policy is not None, certificate.id
-        terms = terms_of(policy, today)
+        terms = terms_of(policy, today, certificate)
         living = living_of(certificate.id)
         counting = counting_of({certificate.id: certificate.valid_to}).get(certificate.id)
         state, message = self.standings.renewal(certificate, window, counting, today)
         items = []
-        for one in classes_of_kind(certificate.kind, today):
+        for one in classes_of_kind(CLASS_KINDS[certificate.kind], today):
             decision = may_enrol(
                 certificate, one, window, terms, today, living_class_id=living.class_id if living else None
             )

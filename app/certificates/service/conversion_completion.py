@@ -25,7 +25,6 @@ from app.certificates.service.endings import Endings
 from app.certificates.service.entry import CONVERTED, Entry
 from app.kernel.clock import Clock, day_start, day_text, legal_day
 from app.kernel.db import database
-from app.kernel.errors import Refused
 from app.kernel.jobs import JobRun
 from app.people.service.notices import Notices
 from app.training.service.enrolling import Completion
@@ -120,9 +119,10 @@ class ConversionCompletion:
         prefix = policy.text("conversion-number-prefix", on)
         year_end = day_start(date(on.year + 1, 1, 1))
         running = completed_between(day_start(date(on.year, 1, 1)), year_end)
-        for number in range(running + 1, running + NUMBERS_TRIED):
-            entry = CertificateEntry(
-                number=rules.number_of(prefix, on.year, number),
+        following = range(running + 1, running + NUMBERS_TRIED)
+        return self.entry.issue(
+            lambda number: CertificateEntry(
+                number=number,
                 name=texts.NEW_NAME,
                 kind=TRAINING_POST_NEW,
                 province_code=source.province_code,
@@ -137,10 +137,9 @@ class ConversionCompletion:
                 is_activated=True,
                 queryable_from=queryable_from,
                 predecessor_id=source.id,
-            )
-            try:
-                return self.entry.register(entry, source=CONVERTED, actor=None, now=now)
-            except Refused as refused:
-                if refused.code != "CERT_NUMBER_TAKEN":
-                    raise
-        raise RuntimeError("no free certificate number")
+            ),
+            (rules.number_of(prefix, on.year, one) for one in following),
+            source=CONVERTED,
+            actor=None,
+            now=now,
+        )

@@ -25,10 +25,11 @@ from app.kernel.audit import Audit
 from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.decision import Reason
-from app.kernel.errors import Invalid, TooLarge
+from app.kernel.errors import Invalid
 from app.kernel.ids import new_id
 from app.kernel.jobs import JobRun, Jobs, TryAgain
 from app.kernel.ports import PhotoMissing, PhotoStore
+from app.kernel.uploads import jpeg_of
 from app.people.models import FaceTemplate as KeptFace
 from app.people.service.consent_documents import FACE_VERIFICATION
 from app.people.service.consents import Consents
@@ -39,7 +40,7 @@ from face_verify.engines import (
     FaceMatcher,
     FaceTemplate,
 )
-from face_verify.pictures import PHOTO_TOO_LARGE, PictureRefused, read_picture
+from face_verify.pictures import PictureRefused, read_picture
 
 FACE_JOB = "conversion-face"
 SELFIE_KEPT = timedelta(days=1)
@@ -215,11 +216,7 @@ class ConversionFaces:
         if not selfie:
             message = "请拍摄本人照片"
             raise Invalid("FACE_PHOTO_REQUIRED", message, cite=rules.CITE_FACE, errors={"selfie": [message]})
-        try:
-            data = read_picture(selfie).jpeg()
-        except PictureRefused as fault:
-            kind = TooLarge if fault.code == PHOTO_TOO_LARGE else Invalid
-            raise kind(fault.code, fault.message, errors={"selfie": [fault.message]}) from None
+        data = jpeg_of(selfie, "selfie")
         return self.photos.put(
             "conversion-selfie", conversion_id, data, now=now, keep_until=now + SELFIE_KEPT
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.conversion_desk import ConversionDesk
+from app.certificates.service.displays import Displays
 from app.certificates.service.duplicate_imports import DuplicateImports
 from app.certificates.service.duplicate_publication import DuplicatePublication
 from app.certificates.service.duplicate_steps import DuplicateSteps
@@ -21,6 +22,7 @@ from app.certificates.service.listing import Listing
 from app.certificates.service.nightly import Nightly
 from app.certificates.service.own import OwnCertificates
 from app.certificates.service.own_duplicates import OwnDuplicates
+from app.certificates.service.practice_desk import PracticeDesk
 from app.certificates.service.public_query import PublicQuery
 from app.certificates.service.showing import Showing
 from app.certificates.service.standing_desk import StandingDesk
@@ -40,6 +42,7 @@ class CertificatesDesk:
     home: CertificatesOnHome
     public_query: PublicQuery
     showing: Showing
+    displays: Displays
     endings: Endings
     standing: StandingDesk
     nightly: Nightly
@@ -50,3 +53,4 @@ class CertificatesDesk:
     duplicate_steps: DuplicateSteps
     duplicate_publication: DuplicatePublication
     own_duplicates: OwnDuplicates
+    practice: PracticeDesk

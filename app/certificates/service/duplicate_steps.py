@@ -20,16 +20,15 @@ from app.kernel.audit import Audit
 from app.kernel.clock import Clock, day_text, legal_day
 from app.kernel.db import database
 from app.kernel.decision import Decision
-from app.kernel.errors import Invalid, Refused, TooLarge
+from app.kernel.errors import Invalid, Refused
 from app.kernel.ports import PhotoStore
+from app.kernel.uploads import jpeg_of
 from app.people.service.notices import Notices
-from face_verify.pictures import PHOTO_TOO_LARGE, PictureRefused, read_picture
 
 DUPLICATE = "DUPLICATE"
 """The reason with which a certificate is cancelled."""
 EVIDENCE = "duplicate-evidence"
 EVIDENCE_KEPT = timedelta(days=3 * 365)
-LARGEST_PICTURE = 10 * 1024 * 1024
 TRIES = 5
 
 
@@ -264,19 +263,8 @@ class DuplicateSteps:
             raise
 
     def _kept(self, case_id: str, pictures: Sequence[bytes], now: datetime) -> list[str]:
-        until, cleaned = now + EVIDENCE_KEPT, [_jpeg(picture) for picture in pictures]
+        until, cleaned = now + EVIDENCE_KEPT, [jpeg_of(picture, "files") for picture in pictures]
         return [self.photos.put(EVIDENCE, case_id, data, now=now, keep_until=until) for data in cleaned]
-
-
-def _jpeg(picture: bytes) -> bytes:
-    """Upright, without the place and the phone that took it."""
-    try:
-        return read_picture(picture, max_bytes=LARGEST_PICTURE).jpeg()
-    except PictureRefused as fault:
-        kind = TooLarge if fault.code == PHOTO_TOO_LARGE else Invalid
-        raise kind(
-            fault.code, fault.message, errors={"files": [fault.message]}, remedy="请重新拍照后上传"
-        ) from None
 
 
 def _choose_text(case: DuplicateCase) -> str:

@@ -16,7 +16,14 @@ from app.certificates.queries.education import (
 )
 from app.certificates.queries.registry import facts_of
 from app.certificates.rules import education_states as states
-from app.certificates.rules.renewal import completed_notice, is_automatic, lapsed_notice, too_late_notice
+from app.certificates.rules.renewal import (
+    REGISTRATION,
+    completed_notice,
+    is_automatic,
+    lapsed_notice,
+    too_late_notice,
+    way_of,
+)
 from app.certificates.rules.windows import window_of
 from app.certificates.service.access import CertificateAccess
 from app.kernel.clock import Clock, legal_day
@@ -77,7 +84,7 @@ class EducationEvents:
 
     def _changes(self, row: CeEnrolment, certificate: Certificate, today: date) -> dict[str, Any]:
         facts = replace(facts_of(certificate), valid_to=row.valid_to)
-        policy = self.access.policy_of(certificate.province_code)
+        policy = self.access.education_of(certificate.province_code)
         assert policy is not None, certificate.id
         window = window_of(facts, policy, today)
         assert window is not None, certificate.id
@@ -111,14 +118,19 @@ class EducationEvents:
         if changes["outcome"] == states.TOO_LATE_OUTCOME:
             title, text = too_late_notice(row.valid_to)
         else:
-            policy = self.access.policy_of(certificate.province_code)
+            policy = self.access.education_of(certificate.province_code)
             window = (
                 window_of(replace(facts_of(certificate), valid_to=row.valid_to), policy, today)
                 if policy
                 else None
             )
             assert window is not None, certificate.id
-            title, text = completed_notice(changes["renewal_applied_at"] is not None, window.apply_by)
+            assert policy is not None, certificate.id
+            title, text = completed_notice(
+                changes["renewal_applied_at"] is not None,
+                window.apply_by,
+                by_registration=way_of(row.kind, policy, today) == REGISTRATION,
+            )
         self.notices.tell(
             row.person_id,
             kind="ce_completed",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.certificates.facts import CertificateFacts
+from app.certificates.facts import CLASS_KINDS, CertificateFacts
 from app.certificates.models import CeEnrolment, Certificate
 from app.certificates.queries.education import (
     certificate_held,
@@ -145,9 +145,9 @@ class CeEnrolments:
         return decision, window
 
     def _terms(self, certificate: CertificateFacts, today: date) -> Terms:
-        policy = self.access.policy_of(certificate.province_code)
+        policy = self.access.education_of(certificate.province_code)
         assert policy is not None, certificate.id
-        return terms_of(policy, today)
+        return terms_of(policy, today, certificate)
 
     def _enter(
         self, actor: Actor, certificate: Certificate, class_id: str, decision: Decision, now: datetime
@@ -256,7 +256,8 @@ class CeEnrolments:
         today = legal_day(now)
         terms = self._terms(facts_of(certificate), today)
         is_any_left = any(
-            fits(one, window, terms, today).allowed for one in classes_of_kind(certificate.kind, today)
+            fits(one, window, terms, today).allowed
+            for one in classes_of_kind(CLASS_KINDS[certificate.kind], today)
         )
         with database.atomic():
             self.audit.record(

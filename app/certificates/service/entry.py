@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,8 +23,9 @@ from app.kernel.identity import mask_name, mask_number
 from app.kernel.ids import new_id
 from app.people.models import name_index, number_index
 
-ENTERED, IMPORTED, CONVERTED = "ENTERED", "IMPORTED", "CONVERTED"
-"""Where a certificate came from; the history calls what was converted issued."""
+ENTERED, IMPORTED, CONVERTED, REGISTERED = "ENTERED", "IMPORTED", "CONVERTED", "REGISTERED"
+ISSUED_HERE = (CONVERTED, REGISTERED)
+"""Where a certificate came from; the history calls what was converted or registered issued."""
 
 
 NUMBER_TAKEN = Reason(
@@ -68,10 +69,28 @@ class Entry:
         if not insert_or_ignore(Certificate, [columns]):
             raise self._taken(entry, actor)
         certificate: Certificate = Certificate.get_by_id(columns["id"])
-        event = "issued" if source == CONVERTED else "entered"
+        event = "issued" if source in ISSUED_HERE else "entered"
         detail = {"activation": certificate.activation}
         self.history.record(certificate, event, at=now, actor=actor, reason=source, detail=detail)
         return certificate
+
+    def issue(
+        self,
+        under: Callable[[str], CertificateEntry],
+        numbers: Iterable[str],
+        *,
+        source: str,
+        actor: Actor | None,
+        now: datetime,
+    ) -> Certificate:
+        """As ``register``, ``under`` the first of the numbers that nobody has; RuntimeError without one."""
+        for number in numbers:
+            try:
+                return self.register(under(number), source=source, actor=actor, now=now)
+            except Refused as refused:
+                if refused.code != NUMBER_TAKEN.code:
+                    raise
+        raise RuntimeError("no free certificate number")
 
     @staticmethod
     def read(given: Mapping[str, str], today: date) -> CertificateEntry:
@@ -126,6 +145,8 @@ def columns_of(entry: CertificateEntry, source: str, now: datetime) -> dict[str,
         "standing": VALID,
         "queryable_from": entry.queryable_from,
         "predecessor_id": entry.predecessor_id,
+        "unit_id": entry.unit_id,
+        "unit_name": entry.unit_name,
         "source": source,
         "created_at": now,
     }

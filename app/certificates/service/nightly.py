@@ -19,7 +19,7 @@ Step = Callable[[datetime], None]
 
 @dataclass(frozen=True)
 class Nightly:
-    """The job ``certificates-nightly``, one per legal day; ``subject_id`` is the day.
+    """A job of its own ``kind``, one per legal day; ``subject_id`` is the day.
 
     Steps commit for themselves and may run twice. Nothing rests on this work having been done: a night
     left out is made up for by the next one.
@@ -28,14 +28,15 @@ class Nightly:
     clock: Clock
     jobs: Jobs
     steps: Sequence[tuple[str, Step]]
+    kind: str = CERTIFICATES_NIGHTLY
 
     def start(self) -> None:
         """Promises the work of today, once however many workers ask."""
         day = legal_day(self.clock.now()).isoformat()
-        known = (Job.kind == CERTIFICATES_NIGHTLY) & (Job.subject_id == day)
+        known = (Job.kind == self.kind) & (Job.subject_id == day)
         with database.atomic():
             if not Job.select().where(known).exists():
-                self.jobs.submit(CERTIFICATES_NIGHTLY, day, key=f"{CERTIFICATES_NIGHTLY}:{day}")
+                self.jobs.submit(self.kind, day, key=f"{self.kind}:{day}")
 
     def run(self, _run: JobRun) -> None:
         """Every step, whatever became of the others. Raises TryAgain when one failed."""

@@ -11,15 +11,15 @@ from app.certificates.rules import showing
 from app.certificates.rules.entry import number_key
 from app.certificates.service.access import certificate_missing
 from app.certificates.service.shown import public_row
-from app.kernel import crypto
 from app.kernel.clock import Clock, legal_day
+from app.kernel.counting import Tally
 from app.kernel.errors import Refused, TooMany
 from app.kernel.identity import normal_name
 from app.kernel.networks import network_of
-from app.kernel.ports import KeyValueStore, StoreDown
+from app.kernel.ports import KeyValueStore
 from app.people.models import name_index
 
-WINDOW_S = 60.0
+WINDOW_S = 60
 OF_ONE_ADDRESS, OF_ONE_NUMBER = 120, 20
 
 
@@ -51,11 +51,5 @@ class PublicQuery:
         return public_row(row, today)
 
     def _count(self, who: str, most: int) -> None:
-        """Of ``who`` nothing but a keyed digest is kept; what cannot be counted turns nobody away."""
-        digest = crypto.cipher().blind_index(who, "public-query")[:32]
-        try:
-            asked = self.store.increment(f"certificate-query:{digest}", WINDOW_S)
-        except StoreDown:
-            return
-        if asked > most:
-            raise TooMany("TOO_MANY_REQUESTS", "查询过于频繁，请一分钟后再试", retry_after=int(WINDOW_S))
+        if Tally(self.store, "certificate-query", WINDOW_S).add(who) > most:
+            raise TooMany("TOO_MANY_REQUESTS", "查询过于频繁，请一分钟后再试", retry_after=WINDOW_S)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.certificates.facts import RENEWABLE_KINDS, CertificateFacts
+from app.certificates.facts import EDUCATED_KINDS, CertificateFacts
 from app.certificates.models import Certificate, CertificateReminder
 from app.certificates.queries.education import counting_of
 from app.certificates.queries.registry import facts_of
 from app.certificates.queries.reminders import provinces_with_certificates, to_remind
 from app.certificates.rules.reminders import DueRange, due_ranges, reminder
 from app.certificates.rules.renewal import is_automatic
+from app.certificates.rules.windows import renewed_kinds
 from app.certificates.service.access import CertificateAccess
 from app.certificates.service.renewal_standings import RenewalStandings
 from app.kernel.clock import legal_day
@@ -34,8 +35,8 @@ class Reminders:
     def run_daily(self, now: datetime) -> None:
         """Idempotent; two at once give each reminder once. Commits batch by batch."""
         today = legal_day(now)
-        for (province,) in list(provinces_with_certificates(RENEWABLE_KINDS).tuples()):
-            policy = self.access.policy_of(province)
+        for (province,) in list(provinces_with_certificates(EDUCATED_KINDS).tuples()):
+            policy = self.access.education_of(province)
             if policy is None:
                 continue
             for due in due_ranges(policy.names("ce-notices", today), today):
@@ -46,7 +47,7 @@ class Reminders:
         """One batch; whether there may be more."""
         with database.atomic():
             found = to_remind(
-                kinds=RENEWABLE_KINDS,
+                kinds=renewed_kinds(policy, today),
                 provinces=[province],
                 point=due.point,
                 first=due.first,

@@ -18,6 +18,7 @@ from app.certificates.queries.education import (
 from app.certificates.queries.registry import facts_of
 from app.certificates.rules import education_states as states
 from app.certificates.rules.renewal import (
+    REGISTRATION,
     decision_notice,
     is_plausible,
     may_decide,
@@ -72,14 +73,14 @@ class RenewalDecisions:
         """CQ2023-2.2-3: grants (``valid_to`` instead of the usual last day) or refuses with a reason.
 
         Nobody decides about himself. Raises Missing, Forbidden (FORBIDDEN_SCOPE, FORBIDDEN_ROLE), Invalid
-        (VALUE_NOT_ALLOWED, FORM_INCOMPLETE), Refused
-        (STATE_NOT_ALLOWED, CERT_EXPIRED).
+        (VALUE_NOT_ALLOWED, FORM_INCOMPLETE), Refused (STATE_NOT_ALLOWED, CERT_EXPIRED).
         """
         now = self.clock.now()
         today = legal_day(now)
         found = CeEnrolment.get_or_none(CeEnrolment.id == renewal_id)
         certificate = Certificate.get_or_none(Certificate.id == found.certificate_id) if found else None
-        if certificate is None or not may_read(actor, certificate.province_code):
+        is_here = found is not None and found.renewal_channel != REGISTRATION
+        if certificate is None or not is_here or not may_read(actor, certificate.province_code):
             raise renewal_missing()
         self.access.administered(actor, certificate.id)
         if actor.person_id is not None and actor.person_id == found.person_id:
@@ -105,7 +106,7 @@ class RenewalDecisions:
         """A-12: the present last day and as long again."""
         before = renewed_before(certificate.id, row.valid_to)
         begins = before + timedelta(days=1) if before else certificate.valid_from
-        policy = self.access.policy_of(certificate.province_code)
+        policy = self.access.education_of(certificate.province_code)
         assert policy is not None, certificate.id
         return renewed_until(begins, row.valid_to, usual_years(row.kind, policy, today))
 

@@ -15,11 +15,13 @@ from app.certificates.rules import education_states as states
 from app.certificates.rules import windows
 from app.certificates.rules.education_states import EnrolmentFacts
 from app.certificates.rules.enrolling import is_renewable
+from app.certificates.rules.renewal import way_of
 from app.certificates.rules.windows import Window, renewal_state, window_of
 from app.certificates.service.access import CertificateAccess
 from app.kernel.clock import day_text
 from app.kernel.decision import Reason
 from app.kernel.errors import Refused
+from app.policies.policy import Policy
 from app.training.models import TrainingClass, TrainingProvider
 
 Row = dict[str, Any]
@@ -32,8 +34,15 @@ class RenewalStandings:
     access: CertificateAccess
 
     def window(self, certificate: CertificateFacts, today: date) -> Window | None:
-        policy = self.access.policy_of(certificate.province_code)
+        policy = self.access.education_of(certificate.province_code)
         return None if policy is None else window_of(certificate, policy, today)
+
+    def demand_policy(self, certificate: CertificateFacts) -> Policy:
+        """Of a certificate that is renewed somewhere. Raises Refused CERT_TYPE_NOT_ELIGIBLE."""
+        policy = self.access.education_of(certificate.province_code)
+        if policy is None:
+            raise Refused.because(is_renewable(certificate, None))
+        return policy
 
     def demand_window(self, certificate: CertificateFacts, today: date) -> Window:
         """Raises Refused CERT_TYPE_NOT_ELIGIBLE for what is never renewed."""
@@ -82,6 +91,7 @@ class RenewalStandings:
             "is_late": row.is_late,
             "warnings": [reason.as_dict() for reason in warnings],
             "may_apply": state == states.COMPLETED,
+            "renewal_way": way_of(row.kind, self.demand_policy(facts), today),
             "enrolled_at": row.enrolled_at,
             "hours_reached_at": row.hours_reached_at,
             "assessment_result": row.assessment_result,

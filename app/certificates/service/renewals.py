@@ -15,7 +15,7 @@ from app.certificates.queries.education import (
 from app.certificates.queries.registry import facts_of
 from app.certificates.rules import education_states as states
 from app.certificates.rules.enrolling import is_free
-from app.certificates.rules.renewal import may_apply
+from app.certificates.rules.renewal import is_applied_here, may_apply
 from app.certificates.service.education_events import EducationEvents
 from app.certificates.service.enrolments import enrolment_missing
 from app.certificates.service.renewal_standings import RenewalStandings
@@ -55,6 +55,10 @@ class Renewals:
             if row.renewal_applied_at is not None and row.outcome is None:
                 return self.standings.show(row, certificate, today)
             facts = facts_of(certificate)
+            policy = self.standings.demand_policy(facts)
+            here = is_applied_here(facts.kind, policy, today)
+            if not here.allowed:
+                raise Refused.because(here)
             _state, enrolment = self.standings.state_of(row, facts, today)
             decision = may_apply(facts, enrolment, today)
             if not decision.allowed:

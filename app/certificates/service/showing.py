@@ -15,6 +15,7 @@ from app.kernel.clock import in_shanghai, legal_day
 from app.kernel.ports import PhotoMissing, PhotoStore
 from app.people.models import Person
 from app.people.service.codes import IssuedCodes, PersonalCodes
+from app.people.service.display_codes import DisplayCode, DisplayCodes
 
 CHECKED_BY = "请用扫码核验：扫描二维码可查看持证人照片和全部证书"
 
@@ -25,10 +26,12 @@ class Showing:
 
     access: CertificateAccess
     codes: PersonalCodes
+    displays: DisplayCodes
     photos: PhotoStore
 
-    def page(self, actor: Actor, certificate_id: str) -> tuple[dict[str, Any], IssuedCodes]:
-        """The data of the page: ``certificate``, ``photo_url``, ``marks``; and the codes of the next minute.
+    def page(self, actor: Actor, certificate_id: str) -> tuple[dict[str, Any], IssuedCodes, DisplayCode]:
+        """The data of the page: ``certificate``, ``photo_url``, ``note``; the codes of the next minute; and
+        the code that any phone may scan.
 
         Raises Missing CERT_NOT_FOUND, Refused REALNAME_REQUIRED.
         """
@@ -41,7 +44,7 @@ class Showing:
             "photo_url": link,
             "note": CHECKED_BY,
         }
-        return shown, issued
+        return shown, issued, self.displays.issue(person.id, row.id)
 
     def picture(self, actor: Actor, certificate_id: str) -> str:
         """The same as one SVG picture, good for as long as its code. Raises as ``page``."""

@@ -30,6 +30,7 @@ def public_row(row: Certificate, today: date) -> dict[str, Any]:
         "province": row.province_code,
         "province_label": showing.province_label(row.province_code),
         "issuer": row.issuer,
+        "unit": row.unit_name,
         "valid_from": row.valid_from,
         "valid_to": row.valid_to,
         "validity": state,

@@ -1,0 +1,1 @@
+"""Registration of practitioners (执业注册)."""
