@@ -86,12 +86,18 @@ class EducationEnrolmentSchema(Schema):
     is_late = fields.Boolean(required=True)
     warnings = fields.List(fields.Nested(ReasonSchema), required=True)
     may_apply = fields.Boolean(required=True, metadata={"description": "现在可以申请延期"})
+    renewal_way = fields.String(
+        required=True,
+        metadata={"description": "by_holder 本人申请，automatic 自动，registration 办理延续注册"},
+    )
     enrolled_at = Moment(required=True)
     hours_reached_at = Moment(allow_none=True)
     assessment_result = fields.String(allow_none=True, metadata={"description": "pass 合格，fail 不合格"})
     completed_at = Moment(allow_none=True)
     renewal_applied_at = Moment(allow_none=True)
-    renewal_channel = fields.String(allow_none=True, metadata={"description": "holder 本人，automatic 自动"})
+    renewal_channel = fields.String(
+        allow_none=True, metadata={"description": "holder 本人，automatic 自动，registration 延续注册"}
+    )
     renewal_decided_at = Moment(allow_none=True)
     decision_reason = fields.String(allow_none=True)
     new_valid_to = fields.Date(allow_none=True)

@@ -69,6 +69,14 @@ def test_every_second_heartbeat_needs_no_database_at_all(phone: Phone) -> None:
     assert (len(first), len(second)) == (0, 1)
 
 
+def test_the_heartbeat_that_settles_the_account_takes_eleven_statements(phone: Phone) -> None:
+    sent: list[str] = []
+    while len(sent) < 2:
+        with statements() as sent:
+            assert phone.beat().json["credited_s"] == 20
+    assert len([one for one in sent if "SAVEPOINT" not in one]) == 11  # a test is a transaction of its own
+
+
 def sign_out(phone: Phone, worker: Verified) -> None:
     assert phone.client.post("/api/v1/auth/logout", headers=phone.headers).status_code == 204
 

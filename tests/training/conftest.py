@@ -18,11 +18,11 @@ from app.kernel.clock import FrozenClock
 from app.kernel.jobs import Job
 from app.kernel.ports import KeyValueStore, StoreDown
 from app.kernel.settings import Settings
-from app.people.models import Account, Person
+from app.people.models import Account, Person, Session
 from app.training import models
 from tests.factories.training import Centre, Pupil, a_centre, a_pupil
 
-ALL_TABLES = [getattr(models, name) for name in models.__all__] + [Person, Account, Job, AuditEntry]
+ALL_TABLES = [getattr(models, name) for name in models.__all__] + [Person, Account, Session, Job, AuditEntry]
 
 
 class FaultyStore:

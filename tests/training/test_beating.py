@@ -80,6 +80,22 @@ def test_every_loss_is_told_in_words_with_the_next_step(reason: str) -> None:
     assert why.remedy
 
 
+def test_losses_are_told_under_these_codes() -> None:
+    assert set(reasons.WHY) == {
+        "GAP_TOO_LONG",
+        "LOST_STATE",
+        "PAUSED",
+        "STALLED",
+        "REWOUND",
+        "SKIPPED",
+        "LEARNING_TIME_INVALID",
+        "FASTER_THAN_TIME",
+        "ALREADY_SEEN",
+        "CHECK_MISSED",
+    }
+    assert {why.cite for why in reasons.WHY.values()} == {"CQ2023-A2.5-5"}
+
+
 @pytest.mark.parametrize("left", [0, 2])
 def test_a_failed_check_says_how_often_again(left: int) -> None:
     after = f"还可以试{left}次" if left else "请继续播放，完成随后出现的新抽查"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -61,3 +62,54 @@ def test_the_deadline_runs_from_delivery_for_whoever_was_there(
 ) -> None:
     deadline = AT + timedelta(seconds=60)
     assert turn_of(state, deadline, was_heard, AT + timedelta(seconds=after_s)) == turn
+
+
+@pytest.mark.parametrize(
+    ("shortest", "longest", "drawn"),
+    [(5, 5, {5}), (5, 6, {5, 6}), (5, 7, {5, 6, 7}), (5, 4, {5}), (5, 3, {5})],
+)
+def test_every_wait_between_the_bounds_and_none_beyond(shortest: int, longest: int, drawn: set[int]) -> None:
+    pace = replace(USUAL, check_min=shortest, check_max=longest)
+    assert {next_check_after(KEY, f"e{n}", 0, pace) for n in range(60)} == drawn
+
+
+def test_servers_of_two_versions_draw_the_same() -> None:
+    """While a new version is rolled out, both judge one enrolment."""
+    assert next_check_after(KEY, "e1", 3, USUAL) == 557_246
+
+
+@pytest.mark.parametrize(("sections", "options"), [(1, 2), (2, 2), (3, 3), (4, 4), (5, 4), (9, 4)])
+def test_a_question_has_two_to_four_options(sections: int, options: int) -> None:
+    drawn = draw_question(KEY, an_outline(((True, 1, (9,) * sections),)), "1.1", "c")
+    assert len(set(drawn.options)) == len(drawn.options) == options
+    assert ("以上都不是" in drawn.options) is (sections == 1)
+    assert drawn.options[drawn.answer] == "小节1.1"
+
+
+def test_how_often_somebody_may_try() -> None:
+    """CQ2023-A2.5-5."""
+    assert checks.ATTEMPTS == {"face": 3, "question": 2}
+    told = (
+        checks.too_late(),
+        checks.wrong_answer(1),
+        checks.face_differs(1),
+        checks.unusable("FACE_MANY", {}),
+    )
+    assert {reason.cite for reason in told} == {"CQ2023-A2.5-5"}
+
+
+def test_states_are_kept_under_these_names() -> None:
+    assert (checks.OPEN, checks.CHECKING, checks.PASSED, checks.MISSED) == (
+        "open",
+        "checking",
+        "passed",
+        "missed",
+    )
+    assert [turn.value for turn in Turn] == ["wait", "deliver_again", "miss"]
+
+
+def test_the_right_answer_stands_in_every_place() -> None:
+    """Whoever always answers the first is mostly wrong."""
+    outline = an_outline(((True, 1, (9,) * 4),))
+    places = {draw_question(KEY, outline, "1.1", f"c{n}").answer for n in range(60)}
+    assert places == {0, 1, 2, 3}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.training.facts import USUAL, Beat, Mark, Spans
+from app.training.facts import USUAL, Beat, Mark, Spans, Uncredited
 from app.training.rules import reasons
 from app.training.rules.hours import Judged, judge, needed_ms
 
@@ -39,6 +39,13 @@ FASTER, SEEN, MISSED = reasons.FASTER_THAN_TIME, reasons.ALREADY_SEEN, reasons.C
 
 CASES = (
     Case("one interval watched", 20, 120, 20),
+    Case("one millisecond back", 20, 99.999, 0, ((reasons.REWOUND, 20),)),
+    Case("one millisecond paused", 0.001, 100, 0, ((PAUSED, 0.001),), playing=False, was_playing=False),
+    Case("two seconds ahead of the clock wait", 20, 122, 20),
+    Case("more than two do not", 20, 122.001, 20, ((SKIPPED, 2.001),)),
+    Case("double speed of time that was kept", 20, 182, 40, ((FASTER, 42),), rate=2, budget=20),
+    Case("less than a second is the way, no loss", 20.999, 120, 20, recovered=True, left=0.999),
+    Case("a second is noticed", 21, 120, 20, ((LOST, 1),), recovered=True),
     Case("nothing passed", 0, 100, 0),
     Case("the way took longer: kept for the next", 23, 120, 20, left=3),
     Case("the next one comes sooner and has it", 17, 120, 20, budget=3),
@@ -143,3 +150,60 @@ def test_two_servers_whose_clocks_differ_give_no_second_twice() -> None:
 )
 def test_a_section_is_done_but_for_a_little(duration_s: int, needed_s: float) -> None:
     assert needed_ms(duration_s * S) == ms(needed_s)
+
+
+def test_double_speed_reaches_no_further_for_time_that_was_kept() -> None:
+    mark = Mark(4, 1_000_000, 100 * S, True, 20 * S)
+    answer = judge(mark, Beat(5, 1_020_000, 182_001, True, 2), (), LONG, USUAL)
+    assert answer.uncredited == (Uncredited(SKIPPED, 82_001, 20 * S, ((100 * S, 182_001),)),)
+
+
+@pytest.mark.parametrize(
+    ("back_ms", "at_ms"), [(0, 1_000_000), (5_000, 1_000_000), (5_001, 994_999), (60_000, 940_000)]
+)
+def test_five_seconds_back_are_two_servers_and_more_a_clock_that_was_set(back_ms: int, at_ms: int) -> None:
+    mark = Mark(4, 1_000_000, 100 * S)
+    assert judge(mark, Beat(5, 1_000_000 - back_ms, 100 * S, True), (), LONG, USUAL).mark.at_ms == at_ms
+
+
+def test_a_clock_that_was_set_back_took_no_time_away() -> None:
+    mark = Mark(4, 1_000_000, 100 * S)
+    answer = judge(mark, Beat(5, 900_000, 120 * S, True), (), LONG, USUAL)
+    assert answer.uncredited == (Uncredited(SKIPPED, 20 * S, 0, ((100 * S, 120 * S),)),)
+
+
+@pytest.mark.parametrize(
+    ("start", "said", "stands"),
+    [(0, -500, 0), (0, 0, 0), (LONG - 19_000, LONG + 500, LONG), (LONG - 19_000, LONG, LONG)],
+)
+def test_a_position_outside_the_section_is_its_nearest_end(start: int, said: int, stands: int) -> None:
+    answer = judge(Mark(4, 1_000_000, start), Beat(5, 1_020_000, said, True), (), LONG, USUAL)
+    assert (answer.mark.position_ms, answer.credited_ms, answer.uncredited) == (stands, stands - start, ())
+
+
+@pytest.mark.parametrize(
+    ("playing", "recovered", "reason"), [(False, False, PAUSED), (True, True, LOST), (False, True, LOST)]
+)
+def test_only_what_passed_since_the_mark_is_told_as_lost(playing: bool, recovered: bool, reason: str) -> None:
+    """Time that was kept for the next heartbeat has been told of before."""
+    mark = Mark(4, 1_000_000, 100 * S, True, 15 * S)
+    answer = judge(mark, Beat(5, 1_020_000, 100 * S, playing, 1, recovered), (), LONG, USUAL)
+    assert answer.uncredited == (Uncredited(reason, 20 * S, 20 * S),)
+    assert answer.mark.budget_ms == 0
+
+
+@pytest.mark.parametrize(
+    ("moved_ms", "spans"),
+    [
+        (-1, ()),
+        (0, ()),
+        (1, ((100_000, 100_001),)),
+        (100_000, ((100_000, 200_000),)),
+        (100_001, ()),
+    ],
+)
+def test_what_an_appeal_may_give_back_of_a_silence(moved_ms: int, spans: Spans) -> None:
+    """As far as the content moved no faster than double speed."""
+    mark = Mark(4, 1_000_000, 100 * S)
+    answer = judge(mark, Beat(5, 1_050_000, 100 * S + moved_ms, True), (), LONG, USUAL)
+    assert answer.uncredited == (Uncredited(GAP, 50 * S, 50 * S, spans),)

@@ -8,18 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.training.facts import USUAL, Beat, Mark
-from app.training.rules.ledger import Ledger
-from app.training.rules.recording import (
-    BEATS,
-    CHECK_MISSED,
-    CHECK_OPENED,
-    CHECK_PASSED,
-    GRANTED,
-    STARTED,
-    Event,
-    replayed,
-    row_of,
-)
+from app.training.rules.ledger import Ledger, Record
 from tests.factories.courses import an_outline
 
 S = 1000
@@ -160,37 +149,6 @@ def test_what_was_watched_is_the_sum_of_the_sections() -> None:
     assert (ledger.total_watched_ms, ledger.sections_done) == (90 * S, 1)
 
 
-def test_the_record_knows_what_kinds_of_events_mean_and_leaves_out_others() -> None:
-    """CQ2023-A2.5-1: an event of another version, or one that names no session, earns nothing."""
-    outline = an_outline()
-    started = Event(STARTED, "s", "1.1", {"seq": -1, "at": 0, "position": 0})
-    beats = Event(BEATS, "s", "1.1", [row_of(Beat(0, 20 * S, 20 * S, True))])
-    strange = [
-        Event("of a later version", "s", "1.1", None),
-        Event(STARTED, None, None, {"seq": -1, "at": 0, "position": 0}),
-        Event(BEATS, None, "1.1", [row_of(Beat(1, 40 * S, 40 * S, True))]),
-        Event(GRANTED, None, None, [[0, 60 * S]]),
-    ]
-    ledger = replayed(outline, USUAL, [started, *strange, beats, *strange])
-    assert ledger.total_watched_ms == 20 * S
-    granted = replayed(outline, USUAL, [started, beats, Event(GRANTED, None, "1.1", [[10 * S, 30 * S]])])
-    assert granted.total_watched_ms == 30 * S
-
-
-def test_the_record_tells_checks_as_they_came() -> None:
-    """CQ2023-A2.5-5: what no check confirmed is lost with the one that was missed."""
-    started = Event(STARTED, "s", "1.1", {"seq": -1, "at": 0, "position": 0})
-    watched = Event(BEATS, "s", "1.1", [row_of(Beat(0, 20 * S, 20 * S, True))])
-    opened, passed, missed = (
-        Event(kind, None, None, None) for kind in (CHECK_OPENED, CHECK_PASSED, CHECK_MISSED)
-    )
-    assert replayed(an_outline(), USUAL, [started, watched, opened]).check_open
-    confirmed = replayed(an_outline(), USUAL, [started, watched, opened, passed, opened, missed])
-    assert (confirmed.total_watched_ms, confirmed.attention_lost) == (20 * S, True)
-    lost = replayed(an_outline(), USUAL, [started, watched, opened, missed])
-    assert (lost.total_watched_ms, lost.check_open, lost.attention_lost) == (0, False, True)
-
-
 def test_a_run_of_heartbeats_is_summed_up_and_old_numbers_are_left_out() -> None:
     ledger = Ledger(an_outline(), USUAL)
     beats = [Beat(0, 20 * S, 20 * S, True), Beat(0, 25 * S, 25 * S, True), Beat(1, 40 * S, 30 * S, True)]
@@ -200,3 +158,83 @@ def test_a_run_of_heartbeats_is_summed_up_and_old_numbers_are_left_out() -> None
     assert (again.credited_ms, again.judged, again.mark) == (0, (), heard.mark)
     rewound = ledger.hear("1.1", heard.mark, [Beat(2, 50 * S, 0, True)])
     assert [lost.reason for lost in rewound.uncredited] == ["REWOUND"]
+
+
+@pytest.mark.parametrize(("check_min_ms", "waits"), [(70_000, True), (70_001, False)])
+def test_so_long_a_stretch_is_checked_and_no_shorter_one(check_min_ms: int, waits: bool) -> None:
+    pace = replace(USUAL, check_min=check_min_ms)
+    ledger = Ledger(an_outline(((True, 3, (30, 40)), (True, 3, (90,)))), pace)
+    watch(ledger, "1.1", 30)
+    watch(ledger, "1.2", 40)
+    assert ledger.is_check_due(10**9) is waits
+    assert [chapter.id for chapter in ledger.settle()] == ([] if waits else ["c1"])
+
+
+def test_a_long_stretch_alone_waits_for_its_time() -> None:
+    ledger = Ledger(an_outline(), PACE)
+    assert ledger.is_check_due(1) is False
+    watch(ledger, "2.1", 97)
+    ledger.credited.add("c2")
+    assert ledger.is_check_due(97 * S + 1) is False
+    assert ledger.is_check_due(97 * S) is True
+    ledger.open_check()
+    assert ledger.is_check_due(0) is False
+
+
+def test_a_missed_check_holds_up_a_chapter_that_an_appeal_completed() -> None:
+    ledger = Ledger(an_outline(), USUAL)
+    ledger.miss_check()
+    ledger.grant("1.1", ((0, 60 * S),))
+    ledger.grant("1.2", ((0, 40 * S),))
+    assert ledger.settle() == []
+    ledger.open_check()
+    ledger.pass_check()
+    assert [chapter.id for chapter in ledger.settle()] == ["c1"]
+
+
+@pytest.mark.parametrize(("ms_seen", "done"), [(37_999, False), (38_000, True)])
+def test_a_section_is_done_from_this_millisecond_on(ms_seen: int, done: bool) -> None:
+    ledger = Ledger(an_outline(), USUAL, {"1.2": Record(((0, ms_seen),))})
+    assert ledger.is_done("1.2") is done
+    assert Ledger(an_outline(), USUAL, credited={"c1"}).is_done("1.2") is True
+
+
+def test_only_what_changed_is_written() -> None:
+    ledger = Ledger(an_outline(), USUAL)
+    ledger.hear("1.1", Mark(-1, 0, 0, False), [Beat(0, 20 * S, 0, False)])
+    assert (ledger.touched, ledger.records) == (set(), {})
+    watch(ledger, "1.1", 20)
+    assert (ledger.touched, ledger.record("1.1")) == ({"1.1"}, Record(((0, 20 * S),), ((0, 20 * S),)))
+    ledger.touched.clear()
+    assert ledger.grant("1.1", ((5 * S, 20 * S),)) == 0
+    assert ledger.touched == set()
+    ledger.pass_check()
+    assert (ledger.touched, ledger.record("1.1")) == ({"1.1"}, Record(((0, 20 * S),)))
+    ledger.touched.clear()
+    ledger.pass_check()
+    assert ledger.touched == set()
+
+
+def test_a_missed_check_takes_only_what_is_unconfirmed_and_of_no_credited_chapter() -> None:
+    ledger = Ledger(an_outline(), USUAL)
+    watch(ledger, "1.1", 60)
+    watch(ledger, "1.2", 38.5)
+    assert ledger.settle()
+    assert ledger.record("1.1") == Record(((0, 60 * S),))
+    watch(ledger, "1.2", 1.5, start=38.5)
+    watch(ledger, "2.1", 20)
+    ledger.pass_check()
+    watch(ledger, "1.2", 1.5, start=38.5)
+    assert ledger.miss_check() == {}
+    assert (ledger.since_check_ms, ledger.watched_ms("2.1")) == (0, 20 * S)
+
+
+def test_the_rest_of_a_credited_chapter_is_not_taken_back() -> None:
+    ledger = Ledger(an_outline(), USUAL)
+    watch(ledger, "1.1", 60)
+    watch(ledger, "1.2", 38.5)
+    assert ledger.settle()
+    watch(ledger, "1.2", 1.5, start=38.5)
+    assert ledger.record("1.2").unconfirmed == ((38_500, 40 * S),)
+    assert ledger.miss_check() == {}
+    assert ledger.watched_ms("1.2") == 40 * S

@@ -13,7 +13,7 @@ import { allCourses } from "./course_list.js";
 import { office } from "./frame.js";
 import { holds } from "./menu.js";
 
-const KINDS = [{ value: "SAFETY_MANAGEMENT", label: "安管人员" }, { value: "SPECIAL_OPERATION", label: "特种作业人员" }];
+const KINDS = [{ value: "SAFETY_MANAGEMENT", label: "安管人员" }, { value: "SPECIAL_OPERATION", label: "特种作业人员" }, { value: "REGISTERED", label: "注册执业人员" }];
 
 export async function show(_params, signal) {
   const kind = field({ label: "种类", name: "kind", required: false, options: [{ value: "", label: "全部" }, ...KINDS] });

@@ -4,12 +4,13 @@ import { api } from "../lib/api.js";
 import { el } from "../lib/dom.js";
 import { button } from "../lib/parts/button.js";
 import { dialog } from "../lib/parts/dialog.js";
+import { facts } from "../lib/parts/facts.js";
 import { mark } from "../lib/parts/marks.js";
 import { toast } from "../lib/parts/toast.js";
 import { reload } from "../lib/router.js";
 import { durationText, momentText } from "../lib/server_time.js";
 import { stateMark } from "./courses.js";
-import { facts, office } from "./frame.js";
+import { office } from "./frame.js";
 import { holds } from "./menu.js";
 
 export async function show({ course: id }, signal) {

@@ -4,6 +4,7 @@ import { api } from "../lib/api.js";
 import { el } from "../lib/dom.js";
 import { button } from "../lib/parts/button.js";
 import { bars, lyingBars, progress } from "../lib/parts/chart.js";
+import { facts } from "../lib/parts/facts.js";
 import { field } from "../lib/parts/field.js";
 import { formDialog } from "../lib/parts/form.js";
 import { list, row } from "../lib/parts/list.js";
@@ -14,7 +15,7 @@ import { reload } from "../lib/router.js";
 import { durationText, momentText } from "../lib/server_time.js";
 import { decideAppeal } from "./learning_appeal.js";
 import { assess } from "./assessment.js";
-import { facts, office } from "./frame.js";
+import { office } from "./frame.js";
 import { RISK_TONES, resultLabel } from "./learner_words.js";
 import { holds } from "./menu.js";
 

@@ -29,7 +29,8 @@ export async function educationPart(enrolment, signal) {
     standing.warnings.length > 0 && reasonList(standing.warnings),
     standing.new_valid_to && el("p", {}, `新的有效期到 ${dayText(standing.new_valid_to, { year: true })}`),
     standing.decision_reason && el("p", {}, `审核意见：${standing.decision_reason}`),
-    standing.may_apply && button("申请延期", apply, { class: "button button-main wide" }),
+    standing.may_apply && standing.renewal_way === "registration" && linkButton("申请延续注册", `/m/practice-registrations/new?certificate=${standing.certificate_id}`, { class: "button button-main wide" }),
+    standing.may_apply && standing.renewal_way !== "registration" && button("申请延期", apply, { class: "button button-main wide" }),
     el("div", { class: "actions" }, linkButton("去学习", `/m/enrolments/${enrolment}`, { kind: "plain" }), STUDYING.has(standing.state) && button("取消报名", () => withdraw(enrolment, signal), { kind: "quiet" })),
   );
 }

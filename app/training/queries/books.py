@@ -22,8 +22,13 @@ def held(query: Any) -> Any:
 
 _ENROLMENT_HELD = Prepared(lambda one: held(Enrolment.select().where(Enrolment.id == one)))
 _SESSION_HELD = Prepared(lambda one: held(LearningSession.select().where(LearningSession.id == one)))
-_ENROLMENT_OF = Prepared(
-    lambda one: LearningSession.select(LearningSession.enrolment_id).where(LearningSession.id == one)
+_ENROLMENT_OF_HELD = Prepared(
+    lambda one: held(
+        Enrolment.select().where(
+            Enrolment.id
+            == LearningSession.select(LearningSession.enrolment_id).where(LearningSession.id == one)
+        )
+    )
 )
 _PROGRESS = Prepared(
     lambda one: SectionProgress.select(
@@ -46,10 +51,9 @@ def session_held(session_id: str) -> LearningSession:
     return session
 
 
-def enrolment_of_session(session_id: str) -> str | None:
-    """The id; None when there is no such session. One statement."""
-    found = _ENROLMENT_OF.tuples(session_id)
-    return found[0][0] if found else None
+def enrolment_of_session_held(session_id: str) -> Enrolment | None:
+    """As ``enrolment_held``; None when there is no such session. One statement."""
+    return next(iter(_ENROLMENT_OF_HELD.rows(session_id)), None)
 
 
 def ledger_of(enrolment: Enrolment, outline: Outline, pace: Pace) -> Ledger:

@@ -97,8 +97,10 @@ def _facts(condition: Any) -> list[ClassFacts]:
             TrainingClass.ends_on,
             TrainingClass.seats,
             TrainingClass.taken,
+            Course.required_hours,
         )
         .join(TrainingProvider, on=(TrainingProvider.id == TrainingClass.provider_id))
+        .join_from(TrainingClass, Course, on=(Course.id == TrainingClass.course_id))
         .where(condition)
         .order_by(TrainingClass.starts_on, TrainingClass.id)
         .tuples()

@@ -73,7 +73,7 @@ def seconds_of(text: str | int | float) -> int | None:
     if isinstance(text, bool):
         return None
     if isinstance(text, int | float):
-        return int(text) if 0 < text <= LONGEST_SECTION_S else None
+        return int(text) if 1 <= text <= LONGEST_SECTION_S else None
     plain = text.strip()
     if _SECONDS.fullmatch(plain):
         seconds = int(float(plain))

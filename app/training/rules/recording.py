@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ CHECK_OPENED, CHECK_PASSED, CHECK_MISSED = "check_opened", "check_passed", "chec
 GRANTED = "granted"
 
 _PLAYING, _RECOVERED = 1, 2
+
+Row = list[Any]
+"""A heartbeat as it is kept: ``[seq, at_ms, position_ms, flags, rate]``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,15 @@ class Event:
     data: Any
 
 
-def row_of(beat: Beat) -> list[float]:
-    """``[seq, at_ms, position_ms, flags, rate]``."""
+def row_of(beat: Beat) -> Row:
     flags = _PLAYING * beat.playing | _RECOVERED * beat.recovered
     return [beat.seq, beat.at_ms, beat.position_ms, flags, beat.rate]
 
 
-def beat_of(row: Sequence[float]) -> Beat:
+def beat_of(row: Row) -> Beat:
     """The inverse of ``row_of``."""
-    seq, at_ms, position_ms, flags = (int(value) for value in row[:4])
-    return Beat(seq, at_ms, position_ms, bool(flags & _PLAYING), row[4], bool(flags & _RECOVERED))
+    seq, at_ms, position_ms, flags, rate = row
+    return Beat(seq, at_ms, position_ms, bool(flags & _PLAYING), rate, bool(flags & _RECOVERED))
 
 
 def replayed(outline: Outline, pace: Pace, events: Iterable[Event]) -> Ledger:

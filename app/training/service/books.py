@@ -37,7 +37,7 @@ from app.training.models import (
     SectionProgress,
     UncreditedSum,
 )
-from app.training.queries.books import enrolment_held, ledger_of
+from app.training.queries.books import enrolment_held, enrolment_of_session_held, ledger_of
 from app.training.queries.outlines import outline_of
 from app.training.rules.intervals import total
 from app.training.rules.ledger import Heard, Ledger
@@ -84,6 +84,16 @@ class Books:
         enrolment = enrolment_held(enrolment_id)
         if enrolment is None:
             raise enrolment_missing()
+        return cls._of(enrolment, pace, now)
+
+    @classmethod
+    def of_session(cls, session_id: str, pace: Pace, now: datetime) -> Books | None:
+        """As ``open``; None when there is no such session."""
+        enrolment = enrolment_of_session_held(session_id)
+        return None if enrolment is None else cls._of(enrolment, pace, now)
+
+    @classmethod
+    def _of(cls, enrolment: Enrolment, pace: Pace, now: datetime) -> Books:
         outline = outline_of(enrolment.course_id)
         return cls(enrolment, outline, ledger_of(enrolment, outline, pace), now)
 

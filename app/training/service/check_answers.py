@@ -12,9 +12,10 @@ from app.kernel.actor import Actor
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock
 from app.kernel.db import database
-from app.kernel.errors import Invalid, Missing, Refused, TooLarge
+from app.kernel.errors import Invalid, Missing, Refused
 from app.kernel.jobs import JobRun, Jobs, TryAgain
 from app.kernel.ports import PhotoMissing, PhotoStore
+from app.kernel.uploads import jpeg_of
 from app.people.models import FaceTemplate as KeptFace
 from app.training.facts import Pace
 from app.training.models import LearningCheck, LearningSession
@@ -33,7 +34,7 @@ from face_verify.engines import (
     FaceTemplate,
     Zone,
 )
-from face_verify.pictures import PHOTO_TOO_LARGE, PictureRefused, read_picture
+from face_verify.pictures import PictureRefused, read_picture
 
 FACE_CHECK = "learning-face-check"
 SELFIE_KEPT = timedelta(days=1)
@@ -135,11 +136,7 @@ class CheckAnswers:
         if not selfie:
             message = "请拍摄本人照片"
             raise Invalid("FACE_PHOTO_REQUIRED", message, errors={"selfie": [message]})
-        try:
-            data = read_picture(selfie).jpeg()
-        except PictureRefused as fault:
-            kind = TooLarge if fault.code == PHOTO_TOO_LARGE else Invalid
-            raise kind(fault.code, fault.message, errors={"selfie": [fault.message]}) from None
+        data = jpeg_of(selfie, "selfie")
         now = self.clock.now()
         photo_id = self.photos.put(
             "learning-selfie", check.enrolment_id, data, now=now, keep_until=now + SELFIE_KEPT

@@ -17,6 +17,7 @@ from app.training.rules.beating import is_in_order, is_living, is_plausible, mus
 from app.training.rules.hours import Judged, judge, needed_ms
 from app.training.rules.intervals import total, union
 from app.training.rules.reasons import told
+from app.training.rules.recording import Row, row_of
 from app.training.service.books import milliseconds
 from app.training.service.living import Found, Living, LivingStates
 from app.training.service.notes import note_beats
@@ -94,7 +95,7 @@ class Heartbeats:
                 return written
             living = found.living
             if written is None:
-                written = self.writing.write(session_id, living.pending, now, turning=turning)
+                written = self.writing.write(session_id, living.beats, now, turning=turning)
             if self.states.swap(found, self._rebased(written, living, seq)):
                 return written
         raise _busy()
@@ -128,15 +129,13 @@ class Heartbeats:
             if repeated is not None:
                 return repeated
             beat = said.beat(now, recovered=living.lost, unattended=living.attention_lost)
-            moved, judged = self._advanced(replace(living, sign_in=sender.sign_in), beat)
+            moved, judged = self._advanced(living, beat)
             answer = answer_of(judged, moved)
             to_note = self._to_note(moved, judged)
-            is_settling_due = self._is_settling_due(moved, now)
+            is_settling_due = beat.recovered or self._is_settling_due(moved, now)
             if is_settling_due:
                 _demand_own(living, sender.confirmed().person_id)
-            if to_note:
-                moved = replace(moved, noted_seq=said.seq, noted_ms=moved.mark.at_ms)
-            if not self.states.swap(found, replace(moved, answer=answer)):
+            if not self.states.swap(found, _kept(moved, sender, answer, is_noted=bool(to_note))):
                 continue
             if not is_settling_due:
                 if not to_note or note_beats(session_id, to_note, sender.sign_in):
@@ -206,22 +205,20 @@ class Heartbeats:
             living,
             mark=judged.mark,
             covered=union(living.covered, judged.credited),
-            pending=(*living.pending, beat),
+            pending=(*living.pending, row_of(beat)),
             since_check_ms=living.since_check_ms + judged.credited_ms,
             lost=False,
         )
         return moved, judged
 
-    def _to_note(self, moved: Living, judged: Judged) -> tuple[Beat, ...]:
+    def _to_note(self, moved: Living, judged: Judged) -> tuple[Row, ...]:
         """The heartbeats to note now: whoever moves the state on notes just those before him."""
         if not must_note(judged, moved.mark.at_ms - moved.noted_ms, self.pace):
             return ()
-        return tuple(beat for beat in moved.pending if beat.seq > moved.noted_seq)
+        return tuple(row for row in moved.pending if row[0] > moved.noted_seq)
 
     def _is_settling_due(self, moved: Living, now: datetime) -> bool:
         """Whether the account has to hear of it: something came to its end, or a while has passed."""
-        if moved.pending[-1].recovered:
-            return True
         if moved.check is not None and self.writing.checks.has_moved(moved.check, moved.session_id, now):
             return True
         is_check_due = moved.check is None and moved.since_check_ms >= moved.check_after_ms
@@ -235,7 +232,7 @@ class Heartbeats:
     def _rebased(self, written: Written, living: Living, seq: int | None) -> Living:
         """The state from the record on, with the heartbeats that came in since."""
         fresh = living_of(written)
-        for beat in living.pending:
+        for beat in living.beats:
             if beat.seq > written.mark.seq:
                 fresh, _judged = self._advanced(fresh, beat)
         answer = living.answer
@@ -258,6 +255,13 @@ def answer_of(judged: Judged, living: Living) -> Answer:
         "uncredited": [told(lost.reason, lost.shown_ms) for lost in judged.uncredited],
         "challenge": living.check,
     }
+
+
+def _kept(moved: Living, sender: Sender, answer: Answer, *, is_noted: bool) -> Living:
+    """The state with what was said, by whom, and whether it goes into the database now."""
+    mark = moved.mark
+    noted_seq, noted_ms = (mark.seq, mark.at_ms) if is_noted else (moved.noted_seq, moved.noted_ms)
+    return replace(moved, answer=answer, sign_in=sender.sign_in, noted_seq=noted_seq, noted_ms=noted_ms)
 
 
 def _demand_own(living: Living, person_id: str | None) -> None:

@@ -12,8 +12,7 @@ from typing import Any
 
 from app.kernel.ports import KeyValueStore, StoreDown
 from app.training.facts import Beat, Mark, Spans
-from app.training.rules.intervals import spans_of
-from app.training.rules.recording import beat_of, row_of
+from app.training.rules.recording import Row, beat_of
 
 KEPT_S = 86_400.0
 
@@ -21,7 +20,8 @@ KEPT_S = 86_400.0
 @dataclass(frozen=True, slots=True)
 class Living:
     """One session. ``mark`` is after the last heartbeat; ``noted_seq`` the last one noted in the database,
-    at ``noted_ms``; ``settled_ms`` when the account last heard of the session.
+    at ``noted_ms``; ``settled_ms`` when the account last heard of the session. ``pending`` are the heartbeats
+    since then.
 
     ``sign_in`` is the last one that was found to hold, when the session was opened or noted.
     ``lost``: it was read from the database because the store had forgotten it. ``ended`` is why it ended.
@@ -45,30 +45,33 @@ class Living:
     check: dict[str, Any] | None
     figures: dict[str, Any]
     answer: dict[str, Any] | None = None
-    pending: tuple[Beat, ...] = ()
+    pending: tuple[Row, ...] = ()
     lost: bool = False
     sign_in: str = ""
     ended: str | None = None
 
+    @property
+    def beats(self) -> tuple[Beat, ...]:
+        """Those pending, for the account to hear."""
+        return tuple(beat_of(row) for row in self.pending)
+
     def to_text(self) -> str:
         """The same state is the same text."""
         mark = self.mark
-        values: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN}
-        values["mark"] = [mark.seq, mark.at_ms, mark.position_ms, mark.playing, mark.budget_ms]
-        values["covered"] = self.covered
-        values["pending"] = [row_of(beat) for beat in self.pending]
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        values = {name: getattr(self, name) for name in Living.__slots__}
+        values["mark"] = (mark.seq, mark.at_ms, mark.position_ms, mark.playing, mark.budget_ms)
+        return _as_text(values)
 
     @classmethod
     def from_text(cls, text: str) -> Living:
         values = json.loads(text)
         values["mark"] = Mark(*values["mark"])
-        values["covered"] = spans_of(values["covered"])
-        values["pending"] = tuple(beat_of(row) for row in values["pending"])
+        values["covered"] = tuple((start, end) for start, end in values["covered"])
+        values["pending"] = tuple(values["pending"])
         return cls(**values)
 
 
-_PLAIN = tuple(name for name in Living.__slots__ if name not in ("mark", "covered", "pending"))
+_as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True)

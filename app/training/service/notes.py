@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from app.kernel.db import database
 from app.kernel.ids import new_id
-from app.kernel.prepared import Prepared
 from app.training.facts import Beat
 from app.training.models import LearningNote
-from app.training.rules.recording import beat_of, row_of
+from app.training.rules.recording import Row, beat_of
 
 NOTE = """
 INSERT INTO learning_note (id, session_id, first_seq, last_seq, beats)
@@ -21,22 +20,22 @@ SELECT ?, id, ?, ?, ? FROM learning_session WHERE id = ? AND ended_at IS NULL AN
 ON CONFLICT DO NOTHING RETURNING id
 """
 
-FORGET = "DELETE FROM learning_note WHERE session_id = ? AND last_seq <= ?"
-_NOTED = Prepared(lambda one: LearningNote.select(LearningNote.beats).where(LearningNote.session_id == one))
+TAKE = "DELETE FROM learning_note WHERE session_id = ? RETURNING beats"
 
 
-def note_beats(session_id: str, beats: Sequence[Beat], sign_in: str) -> bool:
+def note_beats(session_id: str, beats: Sequence[Row], sign_in: str) -> bool:
     """One statement, committed by itself; False when the learning session or the sign-in does not live any
     more."""
-    rows = json.dumps([row_of(beat) for beat in beats], separators=(",", ":"))
-    values = (new_id(), beats[0].seq, beats[-1].seq, rows, session_id, sign_in)
+    (first_seq, *_), (last_seq, *_) = beats[0], beats[-1]
+    values = (new_id(), first_seq, last_seq, json.dumps(beats, separators=(",", ":")), session_id, sign_in)
     return database.execute_sql(NOTE.replace("?", database.param), values).fetchone() is not None
 
 
-def with_notes(session_id: str, beats: Sequence[Beat]) -> list[Beat]:
-    """Those noted and those given, each number once, in order. One statement."""
-    noted = _NOTED.dicts(session_id)
-    found = {beat.seq: beat for row in noted for beat in map(beat_of, row["beats"])}
+def taken_with_notes(session_id: str, beats: Sequence[Beat]) -> list[Beat]:
+    """Those noted and those given, each number once, in order; the notes are gone. One statement, inside the
+    transaction in which the account hears them."""
+    noted = database.execute_sql(TAKE.replace("?", database.param), (session_id,)).fetchall()
+    found = {beat.seq: beat for (rows,) in noted for beat in map(beat_of, json.loads(rows))}
     found |= {beat.seq: beat for beat in beats}
     return [found[seq] for seq in sorted(found)]
 
@@ -44,8 +43,3 @@ def with_notes(session_id: str, beats: Sequence[Beat]) -> list[Beat]:
 def has_notes(session_id: str) -> bool:
     """Whether there is something for the account to hear. One statement."""
     return bool(LearningNote.select().where(LearningNote.session_id == session_id).exists())
-
-
-def forget_notes(session_id: str, up_to_seq: int) -> None:
-    """The account has heard them. One statement."""
-    database.execute_sql(FORGET.replace("?", database.param), (session_id, up_to_seq))

@@ -28,7 +28,7 @@ from app.training.service.access import Access
 
 CHART_DAYS = 30
 IN_DANGER = (AT_RISK, BEHIND, OVERDUE)
-KIND_LABELS = dict(zip(CLASS_KINDS, ("安管人员", "特种作业人员"), strict=True))
+KIND_LABELS = dict(zip(CLASS_KINDS, ("安管人员", "特种作业人员", "注册执业人员"), strict=True))
 
 Row = dict[str, Any]
 

@@ -78,7 +78,7 @@ class Sessions:
             last = self.states.end(session_id, why)
         except StoreDown:
             last = None
-        self.writing.write(session_id, last.pending if last else (), now, end=why)
+        self.writing.write(session_id, last.beats if last else (), now, end=why)
 
     def _end_elsewhere(self, person_id: str, now: datetime) -> str | None:
         """The id of the session that was alive until now."""

@@ -48,8 +48,8 @@ class Upkeep:
             last_heard = instant(found.living.mark.at_ms if found else session.at_ms)
             if now - last_heard > IDLE:
                 last = self.heartbeats.states.end(session.id, "idle")
-                pending = last.pending if last else ()
-                self.heartbeats.writing.write(session.id, pending, now, end="idle")
+                beats = last.beats if last else ()
+                self.heartbeats.writing.write(session.id, beats, now, end="idle")
                 self.heartbeats.states.forget(session.id)
         except StoreDown:
             return  # what the store holds is written down when it is back

@@ -17,12 +17,12 @@ from app.kernel.errors import Missing
 from app.kernel.jobs import Jobs
 from app.training.facts import COMPLETED, Beat, Mark, Outline, Pace, Spans
 from app.training.models import LearningSession
-from app.training.queries.books import enrolment_of_session, session_held
+from app.training.queries.books import session_held
 from app.training.rules.hours import Judged
 from app.training.service.books import Books, mark_of, milliseconds
 from app.training.service.checks import Checks, Shown
 from app.training.service.living import Living
-from app.training.service.notes import forget_notes, with_notes
+from app.training.service.notes import taken_with_notes
 from app.training.service.saving import save_changed
 
 COMPLETED_MESSAGE = "恭喜，课程已完成！"
@@ -84,14 +84,13 @@ class Writing:
         turning: bool,
         end: str | None,
     ) -> Written:
-        enrolment_id = enrolment_of_session(session_id)
-        if enrolment_id is None:
+        books = Books.of_session(session_id, self.pace, now)
+        if books is None:
             raise session_missing()
-        books = Books.open(enrolment_id, self.pace, now)
         session = session_held(session_id)
         if session.ended_at is not None:
             return self._written(books, session, (), None, completed=False)
-        heard = books.hear(session, with_notes(session_id, beats))
+        heard = books.hear(session, taken_with_notes(session_id, beats))
         if turning:
             self.checks.turn(books, session, heard)
         books.settle()
@@ -106,7 +105,6 @@ class Writing:
         if end is not None:
             session.ended_at, session.ended_reason, session.living_key = now, end, None
         save_changed(session)
-        forget_notes(session_id, mark.seq)
         return self._written(books, session, heard.judged, check, completed=completed)
 
     def _written(
