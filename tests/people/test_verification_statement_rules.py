@@ -133,6 +133,7 @@ def test_a_number_must_carry_the_birthday_and_sex_of_the_card() -> None:
     other_sex = number_of("500112", WANG.birthday, 18)
     (day,) = contradictions(other_day, CARD)
     assert (day.code, "出生日期" in day.message) == ("FIELD_INCONSISTENT", True)
+    assert day.cite == "CQ2023-A1-4"
     (sex,) = contradictions(other_sex, CARD)
     assert "性别" in sex.message
     (both,) = contradictions(number_of("500112", date(1985, 3, 13), 18), CARD)
