@@ -1,4 +1,4 @@
-"""The stand-ins for WeChat, the registry and the national platform as a process."""
+"""The stand-ins for WeChat, a host app, the registry and the national platform as a process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.kernel.settings import Settings
 
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
-    """Stand-ins for WeChat, the registry and the national platform, on the loopback address."""
+    """Stand-ins for WeChat, a host app, the registry and the national platform, on the loopback address."""
     lifeline.follow_launcher()
     try:
         serve(
@@ -20,6 +20,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
             wechat_secret=settings.wechat_secret,
             registry_secret=settings.registry_secret,
             national_platform_secret=settings.national_platform_secret,
+            pages=f"http://127.0.0.1:{settings.port}",
         )
     except StandinsRefused as refused:
         print(refused, file=sys.stderr)

@@ -18,14 +18,10 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from app.gateways.turns import NoTurn, Turns
-from app.kernel.clock import SystemClock
+from app.kernel.clock import system_time
 
 CONNECT_S, ANSWER_S = 3.0, 5.0
 AT_ONCE = 16
-
-
-def system_time() -> float:
-    return SystemClock().now().timestamp()
 
 
 def signature_of(secret: bytes, method: str, path: str, sent_at: str, request_id: str, data: bytes) -> str:

@@ -36,7 +36,7 @@ def test_they_listen_on_the_loopback_address_only() -> None:
 @pytest.mark.parametrize("path", ["/", "/nothing/here", "/wechat/cgi-bin/unknown", "/registry/persons"])
 def test_unknown_calls_are_answered(path: str) -> None:
     with running() as standins:
-        answer = requests.get(standins.base_url + path, timeout=2)
+        answer = requests.get(standins.base_url + path, timeout=60)
     assert answer.status_code in (200, 401, 404)
     assert "openid" not in answer.text
 
@@ -44,7 +44,7 @@ def test_unknown_calls_are_answered(path: str) -> None:
 def test_what_is_too_long_is_not_read() -> None:
     with running() as standins:
         headers = {"Content-Length": "99999999"}
-        answer = requests.post(standins.registry_base + "persons", headers=headers, timeout=2)
+        answer = requests.post(standins.registry_base + "persons", headers=headers, timeout=60)
     assert answer.status_code == 404
 
 
@@ -52,5 +52,5 @@ def test_connections_are_kept(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "urllib3")
     with running() as standins, requests.Session() as session:
         for _ in range(3):
-            session.get(standins.wechat_base + "x", timeout=2)
+            session.get(standins.wechat_base + "x", timeout=60)
     assert caplog.text.count("Starting new HTTP connection") == 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 import threading
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 
 from app.gateways.standins.answer import Answer, Call, fault_on_demand, json_answer
 from app.gateways.standins.signed import is_signed
+from app.kernel.clock import system_time
 
 STORED_AFTER_S = 2.0
 LATE_AFTER_S = 86_400.0
@@ -81,14 +81,14 @@ class RegistryStandin:
         """Says itself how it ends and when, so that it still counts after the stand-in was restarted."""
         end = "refused" if is_called(name, "refused") else "stored"
         wait = LATE_AFTER_S if is_called(name, "late") else self.stored_after_s
-        return f"{end}-{int((time.time() + wait) * 1000)}-{secrets.token_hex(6)}"
+        return f"{end}-{int((system_time() + wait) * 1000)}-{secrets.token_hex(6)}"
 
     def _state(self, receipt: str) -> Answer:
         end, _dash, rest = receipt.partition("-")
         due = rest.partition("-")[0]
         if end not in ("stored", "refused") or not due.isdecimal():
             return json_answer({"error": "NO_SUCH_RECEIPT"}, 404)
-        if time.time() * 1000 < int(due):
+        if system_time() * 1000 < int(due):
             return json_answer({"state": "waiting"})
         return json_answer({"state": end} | ({"reason": "登记信息与库中不一致"} if end == "refused" else {}))
 

@@ -14,17 +14,22 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from app.gateways.standins.answer import Answer, Call
+from app.gateways.standins.host_app import HostAppStandin
 from app.gateways.standins.national_platform import NationalPlatformStandin
 from app.gateways.standins.registry import STORED_AFTER_S, RegistryStandin
 from app.gateways.standins.sms import SmsStandin
 from app.gateways.standins.wechat import WechatStandin
+from app.kernel.settings.demo import DEMO_HOST, DEMO_HOST_CLIENT, DEMO_HOST_SECRET
 
 log = logging.getLogger("jianma.standins")
 
 HOST = "127.0.0.1"
+PAGES = "http://127.0.0.1:8000"
+"""Where a browser finds the product's own pages, which the host app opens."""
 BODY_LIMIT = 1024 * 1024
 WARNING = (
-    "DEMO DEMO DEMO: stand-ins for WeChat, SMS, the registry and the national platform listen on %s. "
+    "DEMO DEMO DEMO: stand-ins for WeChat, SMS, a host app, the registry and the national platform listen on "
+    "%s. "
     "Whoever reaches them signs in as anybody, and nobody is really registered or looked up."
 )
 
@@ -36,13 +41,14 @@ class StandinsRefused(RuntimeError):
 @dataclass(frozen=True)
 class Standins:
     """``base_url`` without a slash at the end; WeChat is below ``/wechat/``, the registry ``/registry/``, the
-    national platform ``/national-platform/``."""
+    national platform ``/national-platform/``, the host app ``/host-app/``."""
 
     base_url: str
     wechat: WechatStandin
     registry: RegistryStandin
     national_platform: NationalPlatformStandin
     sms: SmsStandin
+    host_app: HostAppStandin
 
     @property
     def wechat_base(self) -> str:
@@ -117,6 +123,7 @@ def open_server(
     registry_secret: str,
     national_platform_secret: str,
     stored_after_s: float = STORED_AFTER_S,
+    pages: str = PAGES,
 ) -> tuple[Server, Standins]:
     """Binds the port (0: any free one). Raises StandinsRefused in production, OSError for a taken port."""
     if os.environ.get("APP_ENV") == "production":
@@ -125,17 +132,19 @@ def open_server(
     registry = RegistryStandin(registry_secret, stored_after_s)
     national_platform = NationalPlatformStandin(national_platform_secret)
     sms = SmsStandin()
+    host_app = HostAppStandin(DEMO_HOST_CLIENT, DEMO_HOST_SECRET, f"{pages}/m/?host={DEMO_HOST}")
     # Tencent Cloud's services answer at the root of their host.
     answers = {
         "wechat": wechat.answer,
         "registry": registry.answer,
         "national-platform": national_platform.answer,
+        "host-app": host_app.answer,
         "": sms.answer,
     }
     server = Server((HOST, port), type("BoundHandler", (Handler,), {"standins": answers}))
     base_url = f"http://{HOST}:{server.server_address[1]}"
     log.warning(WARNING, base_url)
-    return server, Standins(base_url, wechat, registry, national_platform, sms)
+    return server, Standins(base_url, wechat, registry, national_platform, sms, host_app)
 
 
 def serve(
@@ -146,6 +155,7 @@ def serve(
     registry_secret: str,
     national_platform_secret: str,
     stored_after_s: float = STORED_AFTER_S,
+    pages: str = PAGES,
 ) -> None:
     """Answers until the process is told to end (KeyboardInterrupt, or SIGTERM by its default)."""
     server, _standins = open_server(
@@ -155,6 +165,7 @@ def serve(
         registry_secret=registry_secret,
         national_platform_secret=national_platform_secret,
         stored_after_s=stored_after_s,
+        pages=pages,
     )
     with server:
         server.serve_forever()
@@ -168,6 +179,7 @@ def running(
     registry_secret: str = "demo-registry-secret",
     national_platform_secret: str = "demo-national-platform-secret",
     stored_after_s: float = STORED_AFTER_S,
+    pages: str = PAGES,
     port: int = 0,
 ) -> Iterator[Standins]:
     """Stand-ins in threads of this process while the block runs."""
@@ -178,6 +190,7 @@ def running(
         registry_secret=registry_secret,
         national_platform_secret=national_platform_secret,
         stored_after_s=stored_after_s,
+        pages=pages,
     )
     with server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()

@@ -6,13 +6,13 @@ import re
 import secrets
 import struct
 import threading
-import time
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.gateways.standins.answer import Answer, Call, fault_on_demand, json_answer
+from app.kernel.clock import system_time
 
 TOKEN_S = 7200
 MESSAGES = {
@@ -148,7 +148,7 @@ class WechatStandin:
             "phoneNumber": number,
             "purePhoneNumber": number,
             "countryCode": "86",
-            "watermark": {"timestamp": int(time.time()), "appid": self.appid},
+            "watermark": {"timestamp": int(system_time()), "appid": self.appid},
         }
         return json_answer({"errcode": 0, "errmsg": "ok", "phone_info": info})
 
