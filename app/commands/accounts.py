@@ -1,21 +1,21 @@
-"""Accounts that no page opens: the first ones of an installation; and a second factor reset by hand."""
+"""Accounts that no page opens: the first ones of an installation; and what is done to accounts by hand."""
 
 from __future__ import annotations
 
 import argparse
 import getpass
 import sys
+from collections.abc import Callable
 
 from app.commands.database import open_product
 from app.kernel import db
-from app.kernel.actor import REGULATOR, SYSTEM_ADMIN
+from app.kernel.actor import SYSTEM_ADMIN
 from app.kernel.db import database
 from app.kernel.errors import Refused
 from app.kernel.settings import Settings
 from app.people.service.passwords import check_password
+from app.people.service.suspensions import Suspensions
 from app.policies import regions
-
-ROLES = (SYSTEM_ADMIN, REGULATOR)
 
 
 def open_account(settings: Settings, args: argparse.Namespace) -> int:
@@ -58,6 +58,32 @@ def reset_second_factor(settings: Settings, args: argparse.Namespace) -> int:
             print(f"{refused.code}: {refused.message}", file=sys.stderr)
             return 1
     print(f"second factor of {args.account} reset; all its sign-ins have ended")
+    return 0
+
+
+def suspend_account(settings: Settings, args: argparse.Namespace) -> int:
+    """Somebody left; exit code 1 when refused."""
+    done = "suspended: signed out everywhere, its roles give nothing"
+    return _settle(settings, args, Suspensions.suspend_by_name, done)
+
+
+def resume_account(settings: Settings, args: argparse.Namespace) -> int:
+    """Opens again what was suspended; exit code 1 when refused."""
+    done = "resumed: password and roles count again"
+    return _settle(settings, args, Suspensions.resume_by_name, done)
+
+
+def _settle(
+    settings: Settings, args: argparse.Namespace, act: Callable[[Suspensions, str, str], None], done: str
+) -> int:
+    product = open_product(settings)
+    with db.connection():
+        try:
+            act(product.suspensions, args.account, args.reason)
+        except Refused as refused:
+            print(f"{refused.code}: {refused.message}", file=sys.stderr)
+            return 1
+    print(f"account {args.account} {done}")
     return 0
 
 

@@ -3,7 +3,13 @@
 LOCAL_STAFF = {"hangzhou": "staff-hz", "shanghai": "staff-sh", "guizhou": "staff-gz"}
 """Account of the gate by jurisdiction of the three smaller projects."""
 
-ACCOUNTS = ("regulator", "training", "company", "project", "staff", "admin", *LOCAL_STAFF.values())
+CONTRACTORS = {"chongqing": "company", "shanghai": "company-sh"}
+"""Account of the general contractor by jurisdiction, where he has one."""
+
+ACCOUNTS = (
+    *("regulator", "training", *CONTRACTORS.values(), "project", "staff", "admin"),
+    *LOCAL_STAFF.values(),
+)
 """Accounts with a password, all of them the same one."""
 
 WORKER_NAME = "demo-showcase"

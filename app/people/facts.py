@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 
@@ -52,3 +53,80 @@ class Todo:
     label: str
     link: str
     due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dependent:
+    """Something that rests on somebody's proven identity and has to be looked at when that was forged:
+    ``kind`` engagement, registration or certificate, ``label`` without anything personal."""
+
+    kind: str
+    id: str
+    label: str
+
+
+ID_CARD, REGISTER, PROJECT, EMPLOYER, AUTHORITY, LEARNING, OWN = (
+    "id_card",
+    "certificate_register",
+    "project_record",
+    "employer",
+    "authority",
+    "learning_record",
+    "own_statement",
+)
+SOURCES: Mapping[str, str] = {
+    ID_CARD: "已核验的身份证",
+    REGISTER: "证书登记",
+    PROJECT: "项目用工登记",
+    EMPLOYER: "用人单位登记",
+    AUTHORITY: "主管部门登记",
+    LEARNING: "学习和考核记录",
+    OWN: "本人填报",
+}
+"""Where an entry of an archive comes from."""
+AS_AUTHORITY, AS_EMPLOYER, UNNAMED, CLOSED_OFF = "authority", "employer", "unnamed", "closed_off"
+"""What an actor is to somebody's archive. ``unnamed``: employs him, but was never shown his ID number;
+``closed_off``: employs him still, and he closed his account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of an entry in words; ``is_own``: for the person himself alone."""
+
+    label: str
+    text: str
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of an archive (SH2023-3.2-1).
+
+    ``kind`` says into which block it goes, ``source`` who gave it (one of the words above), ``is_proven``
+    whether somebody other than the person vouches for it. ``day`` orders entries of a block, newest first.
+    ``id`` and ``state`` only where the person may do something about it.
+    """
+
+    kind: str
+    title: str
+    facts: tuple[Fact, ...]
+    source: str
+    is_proven: bool
+    updated_at: datetime
+    day: date | None = None
+    id: str | None = None
+    state: str | None = None
+    reason: str | None = None
+
+    @property
+    def source_label(self) -> str:
+        return SOURCES[self.source]
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """What makes a person's category: the identity class of his latest engagement, and the kinds of his
+    certificates that are valid on the day."""
+
+    identity_class: str | None = None
+    certificate_kinds: frozenset[str] = frozenset()

@@ -44,6 +44,40 @@ class WechatLogin(Protocol):
         ...
 
 
+class HostUnknown(LookupError):
+    """No host app of this name is set up."""
+
+
+class HostRefused(Exception):
+    """The host does not take the code: wrong, used, too old, or of another browser."""
+
+
+class HostDown(Exception):
+    """The host does not answer, answers nonsense, or does not take us."""
+
+    def __init__(self, why: str, retry_after: int = 5) -> None:
+        super().__init__(why)
+        self.retry_after = retry_after
+
+
+class HostLogin(Protocol):
+    """Host apps that say who is there (SH2023-3.13-1)."""
+
+    def is_known(self, host: str) -> bool: ...
+
+    def labels(self) -> Mapping[str, str]:
+        """What people call each host, by its name."""
+        ...
+
+    def authorize_url(self, host: str, state: str, challenge: str) -> str:
+        """Where a browser is sent. Raises HostUnknown."""
+        ...
+
+    def subject(self, host: str, code: str, verifier: str) -> str:
+        """Whom the code stands for, by the host's own id. Raises HostUnknown, HostRefused or HostDown."""
+        ...
+
+
 class RegistryDown(Exception):
     """The authority's system does not answer; the same question is asked again later."""
 

@@ -29,11 +29,14 @@ class StaffAccountSchema(Schema):
     account = fields.String(required=True)
     display_name = fields.String(required=True, allow_none=True)
     disabled = fields.Boolean(required=True)
+    suspended_since = Moment(
+        required=True, allow_none=True, metadata={"description": "由系统管理员停用的时间；可以恢复"}
+    )
     second_factor_since = Moment(required=True, allow_none=True)
     roles = fields.List(fields.Nested(RoleSchema), required=True)
 
 
-class ResetArgs(Schema):
+class ReasonArgs(Schema):
     reason = fields.String(required=True, validate=validate.Length(1, 400))
 
 
@@ -55,7 +58,7 @@ def list_accounts(args: dict[str, Any]) -> dict[str, Any]:
 
 @blp.route("/accounts/<account_id>/second-factor-reset", methods=["POST"])
 @signed_in(SYSTEM_ADMIN, of="account:reset")
-@blp.arguments(ResetArgs)
+@blp.arguments(ReasonArgs)
 @blp.response(204)
 def reset_second_factor(args: dict[str, str], account_id: str) -> None:
     """手机丢了、恢复码也没有：去掉他的两步验证，结束他的全部登录；要写理由，有记录。
@@ -63,3 +66,25 @@ def reset_second_factor(args: dict[str, str], account_id: str) -> None:
     403 不能重置自己的；409 没有设置。
     """
     product().staff_accounts.reset(actor(), account_id, args["reason"])
+
+
+@blp.route("/accounts/<account_id>/suspension", methods=["POST"])
+@signed_in(SYSTEM_ADMIN, of="account:reset")
+@blp.arguments(ReasonArgs)
+@blp.response(204)
+def suspend(args: dict[str, str], account_id: str) -> None:
+    """有人离职、调岗：停用他的单位账号，各处登录马上结束；身份保留在记录里，但不起作用。
+
+    用微信登录的，作为工人的功能不受影响。403 不能停用自己的；404 ACCOUNT_NOT_FOUND；
+    409 STATE_NOT_ALLOWED 已经停用、LAST_ADMINISTRATOR 最后一位系统管理员；422 REASON_REQUIRED。
+    """
+    product().suspensions.suspend(actor(), account_id, args["reason"])
+
+
+@blp.route("/accounts/<account_id>/suspension/end", methods=["POST"])
+@signed_in(SYSTEM_ADMIN, of="account:reset")
+@blp.arguments(ReasonArgs)
+@blp.response(204)
+def resume(args: dict[str, str], account_id: str) -> None:
+    """恢复停用的账号：原来的密码和身份重新有效，要重新登录。409 没有停用。"""
+    product().suspensions.resume(actor(), account_id, args["reason"])

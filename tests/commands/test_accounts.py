@@ -92,3 +92,18 @@ def test_a_lost_phone_of_the_only_administrator(opened: Product, capsys: pytest.
     nobody = given("reset-second-factor", "nobody", "--reason", "手机丢了")
     assert accounts.reset_second_factor(opened.settings, nobody) == 1
     assert "ACCOUNT_NOT_FOUND" in capsys.readouterr().err
+
+
+def test_whoever_leaves_and_the_last_one(opened: Product, capsys: pytest.CaptureFixture[str]) -> None:
+    accounts.open_account(opened.settings, given("open-account", "chief", "--role", "system_admin"))
+    opened.accounts.open_with_password("gate-1", PASSWORD)
+    left = given("suspend-account", "GATE-1", "--reason", "已离职")
+    assert accounts.suspend_account(opened.settings, left) == 0
+    assert Account.select().where(Account.suspended_at.is_null(False)).count() == 1
+    assert accounts.suspend_account(opened.settings, left) == 1
+    back = given("resume-account", "gate-1", "--reason", "已返岗")
+    assert accounts.resume_account(opened.settings, back) == 0
+    assert accounts.resume_account(opened.settings, back) == 1
+    last = given("suspend-account", "chief", "--reason", "已离职")
+    assert accounts.suspend_account(opened.settings, last) == 1
+    assert "LAST_ADMINISTRATOR" in capsys.readouterr().err

@@ -15,6 +15,7 @@ from app.bootstrap import Gateways, Product, build
 from app.kernel.clock import FrozenClock
 from app.kernel.errors import Forbidden
 from app.kernel.settings import Settings
+from tests.conftest import asking
 from tests.factories.people import bearer
 from tests.factories.sites import Site, a_site
 from tests.factories.training import a_provider
@@ -34,9 +35,8 @@ def careful(backend: str, settings: Settings, clock: FrozenClock, gateways: Gate
 
 @pytest.fixture
 def strict(careful: Product, serve: Callable[[Product], tuple[Flask, list[str]]]) -> Iterator[FlaskClient]:
-    flask, untrue = serve(careful)
-    yield flask.test_client()
-    assert not untrue, "\n".join(untrue)
+    with asking(serve, careful) as client:
+        yield client
 
 
 @pytest.fixture
@@ -88,15 +88,11 @@ def test_a_renewed_token_opens_no_more(strict: FlaskClient, site: Site) -> None:
 def test_a_first_password_reaches_its_change_and_nothing_else(strict: FlaskClient, site: Site) -> None:
     """Every operation of the document; scans and heartbeats, which look after the sign-in themselves, too."""
     samples = Samples(strict.get("/openapi.json").get_json(), {})
-    guarded = [one for one in samples.operations() if one.roles is not None]
+    guarded = samples.guarded()
     assert len(guarded) > 100
     headers, reached = bearer(sign_in(strict, FIRST)["access_token"]), set()
-    for operation in sorted(guarded, key=lambda one: str(one) == "POST /auth/logout"):
-        path = operation.path
-        for name in operation.names:
-            path = path.replace("{" + name + "}", site.id)
-        query = {name: samples.of(part, name) for name, part in operation.queries.items()}
-        answer = strict.open(path, method=operation.method.upper(), headers=headers, query_string=query)
+    for operation in guarded:
+        answer = strict.open(**samples.bare(operation, site.id), headers=headers)
         if (answer.status_code, (answer.get_json(silent=True) or {}).get("code")) != (403, "FIRST_PASSWORD"):
             reached.add(str(operation))
     assert reached == OPEN

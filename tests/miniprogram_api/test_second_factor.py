@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from app.bootstrap import Gateways, Product, build
 from app.kernel.clock import FrozenClock
 from app.kernel.settings import Settings
+from tests.conftest import asking
 from tests.factories.people import bearer, staff_headers
 from tests.openapi_samples import Samples
 
@@ -35,9 +36,8 @@ def demanding(backend: str, settings: Settings, clock: FrozenClock, gateways: Ga
 
 @pytest.fixture
 def strict(demanding: Product, serve: Callable[[Product], tuple[Flask, list[str]]]) -> Iterator[FlaskClient]:
-    flask, untrue = serve(demanding)
-    yield flask.test_client()
-    assert not untrue, "\n".join(untrue)
+    with asking(serve, demanding) as client:
+        yield client
 
 
 @dataclass
@@ -118,16 +118,12 @@ def test_half_proven_officials_reach_the_setting_up_and_nothing_else(
         staff_headers(demanding, "system_admin", "system", "all"),
         staff_headers(demanding, "regulator", "region", "000000"),
     ]
-    guarded = [one for one in samples.operations() if one.roles is not None]
+    guarded = samples.guarded()
     assert len(guarded) > 100
     wrong, reached = [], set()
-    for operation in sorted(guarded, key=lambda one: str(one) == "POST /auth/logout"):
-        path = operation.path
-        for name in operation.names:
-            path = path.replace("{" + name + "}", "01SOMETHING")
-        query = {name: samples.of(part, name) for name, part in operation.queries.items()}
+    for operation in guarded:
         for headers in officials:
-            answer = strict.open(path, method=operation.method.upper(), headers=headers, query_string=query)
+            answer = strict.open(**samples.bare(operation, "01SOMETHING"), headers=headers)
             code = (answer.get_json(silent=True) or {}).get("code")
             if (answer.status_code, code) == (403, "SECOND_FACTOR_NEEDED"):
                 continue

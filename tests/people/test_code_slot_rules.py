@@ -37,3 +37,8 @@ def test_without_an_engagement_he_is_a_worker() -> None:
     assert len({code_slots.class_byte(entry.code) for entry in dictionaries.identity_classes()}) == len(
         tuple(dictionaries.identity_classes())
     )
+
+
+def test_a_code_lives_half_a_minute() -> None:
+    """SH2023-3.2-2, D-03."""
+    assert code_slots.SLOT_TTL_S == 30

@@ -22,7 +22,7 @@ from qr.claims import Claims, CodeType
 from qr.codec import TEXT_LENGTH, judge, read
 from tests.factories.attendance import engaged
 from tests.factories.people import a_person, a_verified_person
-from tests.factories.sites import Site, a_site, caller
+from tests.factories.sites import Site, caller
 from tests.statements import statements
 
 
@@ -35,11 +35,6 @@ def phone_of(product: Product, name: str) -> Actor:
 def wang(product: Product) -> Actor:
     _person, _account, headers = a_verified_person(product, "王建国", marks=1)
     return product.signing_in.authenticate(headers["Authorization"].removeprefix("Bearer "))
-
-
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
 
 
 def claims_of(product: Product, issued: IssuedCodes) -> list[Claims]:

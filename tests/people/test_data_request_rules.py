@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.people.rules import data_requests as rules
-from app.people.rules.retention import FACES_NEAR, is_near_filing, keep_until
+from app.people.rules.retention import FACES_NEAR, FACES_TO_FILE, is_near_filing, keep_until
 
 NOW = datetime(2026, 3, 10, 4, tzinfo=UTC)
 DAY, INSTANT = timedelta(days=1), timedelta(microseconds=1)
@@ -98,3 +98,53 @@ def test_the_authority_is_told_before_there_are_too_many_faces(faces: int, near:
 def test_how_urgent_a_request_is(state: str, today: date, workdays_left: int, urgency: str) -> None:
     """PIPL 50: where the job gave up nothing happens by itself."""
     assert rules.urgency_of(state, date(2026, 3, 25), today, workdays_left) == urgency
+
+
+def test_what_is_asked_for_is_kept_under_these_names() -> None:
+    assert rules.KINDS == ("export", "deletion")
+    assert (rules.WAITING, rules.DONE, rules.FAILED, rules.WITHDRAWN) == (
+        "waiting",
+        "done",
+        "failed",
+        "withdrawn",
+    )
+
+
+def test_every_refusal_names_the_promise_it_keeps() -> None:
+    denied = rules.may_delete(confirmed=False, verification="review", has_office=True)
+    told = (denied, rules.may_export(1, [], NOW), rules.may_export(0, [NOW] * 3, NOW))
+    assert {reason.cite for decision in told for reason in decision.reasons} == {"CQ2023-A2.3-3"}
+
+
+def test_what_goes_and_what_stays_by_name() -> None:
+    """PIPL 47: pictures and the verification are on both lists, each with its own words."""
+    assert set(rules.REMOVED) == {
+        "face_template",
+        "pictures",
+        "cell_phone",
+        "household_registration",
+        "verification",
+        "wechat_binding",
+        "host_binding",
+        "statements",
+        "notices",
+        "consents",
+    }
+    kept = [name for name, _words, _why in rules.KEPT]
+    assert kept == [
+        "identity",
+        "attendance",
+        "pictures",
+        "training",
+        "certificates",
+        "blacklist",
+        "archive",
+        "verification",
+        "audit",
+        "requests",
+    ]
+
+
+def test_the_law_speaks_of_a_hundred_thousand_faces() -> None:
+    """人脸识别技术应用安全管理办法 15: told at four fifths."""
+    assert (FACES_TO_FILE, FACES_NEAR) == (100_000, 80_000)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.kernel.decision import ALLOWED
+from app.kernel.decision import ALLOWED, Reason
 from app.people.facts import Todo
 from app.people.rules import home
 from app.people.rules.verification import Status
@@ -62,3 +62,32 @@ def test_a_new_text_is_read_again() -> None:
     """CQ2023-A2.3-3."""
     assert home.new_text_todo("隐私政策") == Todo("consent", "《隐私政策》有新版本，请阅读", "/m/consents")
     assert home.code_summary(ALLOWED, ("green", "建筑工人")).available
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "cite"),
+    [
+        (home.NOT_VERIFIED, "REALNAME_REQUIRED", "SH2023-3.2-2"),
+        (home.REVOKED, "REALNAME_REQUIRED", "SH2023-3.2-2"),
+        (home.CLOSED, "ACCOUNT_CLOSED", "CQ2023-A2.3-3"),
+    ],
+)
+def test_why_there_is_no_code_and_by_which_clause(reason: Reason, code: str, cite: str) -> None:
+    assert (reason.code, reason.cite) == (code, cite)
+
+
+@pytest.mark.parametrize(
+    ("verified", "stored", "revoked", "marks"),
+    [
+        (None, None, None, ()),
+        (AT, None, None, ("已认证",)),
+        (None, AT, None, ("已入库",)),
+        (AT, AT, None, ("已认证", "已入库")),
+        (AT, AT, AT, ()),
+    ],
+)
+def test_exactly_the_labels_that_are_earned(
+    verified: datetime | None, stored: datetime | None, revoked: datetime | None, marks: tuple[str, ...]
+) -> None:
+    """CQ2023-A1-6."""
+    assert home.marks_of(verified, stored, revoked) == marks

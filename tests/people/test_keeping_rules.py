@@ -46,6 +46,7 @@ def test_a_sentence_says_from_when_or_until_when() -> None:
     [
         ("PIPL 19; WAGES 6", ("个人信息保护法", "保障农民工工资支付条例")),
         ("FACE 8", ("人脸识别技术应用安全管理办法",)),
+        ("GT19；CSL21", ("建筑工人实名制管理办法（建市〔2019〕18号）", "网络安全法")),
         ("own", ()),
     ],
 )

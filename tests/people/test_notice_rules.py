@@ -7,7 +7,18 @@ from datetime import UTC, datetime
 import pytest
 
 from app.kernel.settings import DEMO_TEMPLATES, TEMPLATES
-from app.people.rules.notices import KINDS, Template, message_fields, read_templates, shortened
+from app.people.rules.notices import (
+    KEY,
+    KINDS,
+    LINK,
+    NO_ACCEPTANCE_LEFT,
+    TEXT,
+    TITLE,
+    Template,
+    message_fields,
+    read_templates,
+    shortened,
+)
 
 AT = datetime(2023, 5, 31, 16, 5, tzinfo=UTC)
 
@@ -54,3 +65,43 @@ def test_the_demo_sets_templates_of_kinds_that_exist() -> None:
 )
 def test_the_form_of_the_setting(setting: str, good: bool) -> None:
     assert bool(TEMPLATES.fullmatch(setting)) is good
+
+
+def test_the_fields_of_a_template_that_names_none() -> None:
+    fields = message_fields(Template("t"), "标题", "内容", AT)
+    assert fields == {"thing1": "标题", "thing2": "内容", "time3": "2023年06月01日 00:05"}
+
+
+def test_a_thing_of_a_message_has_twenty_characters() -> None:
+    """WeChat refuses the message otherwise."""
+    for length, shown in ((20, "证" * 20), (21, "证" * 19 + "…")):
+        fields = message_fields(Template("t"), "证" * length, "证" * length, AT)
+        assert (fields["thing1"], fields["thing2"]) == (shown, shown)
+
+
+def test_notices_are_kept_under_these_kinds() -> None:
+    assert set(KINDS) == {
+        "activation_cleanup",
+        "ce_reminder",
+        "ce_no_class_left",
+        "ce_completed",
+        "renewal_decided",
+        "conversion_completed",
+        "conversion_closing",
+        "duplicate_case",
+        "registration_decided",
+        "data_export_ready",
+        "data_request_due",
+        "identity_revoked",
+        "archive_decided",
+        "worker_evaluated",
+        "conduct_recorded",
+        "wages_overdue",
+        "contract_to_answer",
+        "practice_registration",
+    }
+
+
+def test_what_a_notice_has_room_for() -> None:
+    """As wide as the columns that keep it."""
+    assert (TITLE, TEXT, LINK, KEY, NO_ACCEPTANCE_LEFT) == (60, 300, 200, 120, 43101)

@@ -13,15 +13,10 @@ from app.people.models import Account, Person, Verification
 from tests.factories.attendance import engaged
 from tests.factories.cast import member
 from tests.factories.people import Verified, a_person, a_verified_person
-from tests.factories.sites import Site, a_site, caller
+from tests.factories.sites import Site, caller
 from tests.statements import statements
 
 WANG = member("王建国")
-
-
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
 
 
 @pytest.fixture

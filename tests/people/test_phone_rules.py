@@ -13,7 +13,19 @@ NOW = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("ago_s", "wait_s"),
-    [([], None), ([59], 1), ([60], None), ([86399] * 10, 1), ([86400] * 10, None), ([86399] * 9, None)],
+    [
+        ([], None),
+        ([59], 1),
+        ([60], None),
+        ([86399] * 10, 1),
+        ([86400] * 10, None),
+        ([86399] * 9, None),
+        ([3600, 59], 1),
+        ([59, 3600], 1),
+        ([60, 3600], None),
+        ([86399, *range(86000, 86009), 5], 392),
+        ([86000, 86390, *[7200] * 8], 10),
+    ],
 )
 def test_wait_before_sending(ago_s: list[int], wait_s: int | None) -> None:
     sent = [NOW - timedelta(seconds=seconds) for seconds in ago_s]
@@ -35,3 +47,10 @@ def test_wait_before_sending(ago_s: list[int], wait_s: int | None) -> None:
 def test_decide_code(is_right: bool, attempts: int, left_s: int, used: bool, code: str | None) -> None:
     decision = phone.decide_code(is_right, attempts, NOW + timedelta(seconds=left_s), used, NOW)
     assert [reason.code for reason in decision.reasons] == ([code] if code else [])
+
+
+def test_a_code_is_good_for_five_minutes_and_says_by_which_clause() -> None:
+    assert timedelta(minutes=5) == phone.LIFETIME
+    told = [phone.decide_code(False, 1, NOW, False, NOW), phone.decide_code(True, 6, NOW, False, NOW)]
+    told.append(phone.decide_code(True, 1, NOW - timedelta(microseconds=1), False, NOW))
+    assert [reason.cite for decision in told for reason in decision.reasons] == ["CQ2023-A2.3-1"] * 3

@@ -9,6 +9,7 @@ import pytest
 
 from app.kernel.actor import ROLES, Grant
 from app.people.rules import second_factor as rules
+from app.people.service.guessing import FAILURE_WINDOW_S
 
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 """The key of RFC 6238, appendix B: ``12345678901234567890``."""
@@ -38,7 +39,7 @@ def test_one_step_beside_the_clock(steps: int, is_right: bool) -> None:
     assert rules.step_of(SECRET, code, now) == (expected if is_right else None)
 
 
-@pytest.mark.parametrize("typed", ["", "28708", "2870822", "二八七零八二"])
+@pytest.mark.parametrize("typed", ["", "28708", "2870822", "２８７０８２", "二八七零八二", "é", "287082" * 7])
 def test_anything_else_is_wrong(typed: str) -> None:
     assert rules.step_of(SECRET, typed, datetime.fromtimestamp(59, UTC)) is None
 
@@ -66,3 +67,13 @@ def test_recovery_codes_are_read_as_they_are_typed() -> None:
         assert rules.plain_code(f" {code.upper().replace('-', ' - ')} ") == plain
         assert len(plain) == 10
         assert not set(plain) & set("01ilo-")
+
+
+def test_windows_are_those_of_the_words() -> None:
+    assert timedelta(seconds=FAILURE_WINDOW_S) == rules.FAILURE_WINDOW == timedelta(minutes=15)
+
+
+def test_how_often_and_how_long() -> None:
+    """GB/T 22239 level 3: ten failures in a quarter of an hour; a ticket and a setting up have an end."""
+    assert (rules.FAILURES_ALLOWED, timedelta(minutes=15)) == (10, rules.FAILURE_WINDOW)
+    assert (timedelta(minutes=5), timedelta(minutes=15)) == (rules.TICKET_LIFETIME, rules.SETTING_UP_WITHIN)

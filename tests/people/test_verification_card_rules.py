@@ -66,6 +66,7 @@ def test_all_reasons_at_once() -> None:
     ("valid_to", "long_term", "expired"),
     [
         (TODAY - timedelta(days=1), False, True),
+        (TODAY - timedelta(days=1), True, False),
         (TODAY, False, False),
         (TODAY + timedelta(days=1), False, False),
         (None, True, False),
@@ -100,3 +101,32 @@ def test_what_the_person_is_asked_to_look_at(change: dict[str, Any], code: str, 
 def test_facts_survive_storage() -> None:
     card = replace(GOOD, back_quality="standard", valid_to=date(2035, 1, 1), warnings=("copy",))
     assert CardFacts.from_json(card.to_json()) == card
+
+
+@pytest.mark.parametrize(
+    ("change", "cite"),
+    [
+        ({"quality": "blurred"}, "CQ2023-A2.3-5"),
+        ({"warnings": ("occluded",)}, "CQ2023-A2.3-5"),
+        ({"quality": "not_an_id_card"}, "CQ2023-A2.3-4"),
+        ({"quality": "not_an_id_card", "warnings": ("wrong_side",)}, "CQ2023-A2.3-4"),
+        ({"warnings": ("residence_permit",)}, "CQ2023-A2.3-4"),
+        ({"warnings": ("copy",)}, "CQ2023-A2.3-4"),
+        ({"valid_to": date(2026, 3, 9)}, "CQ2023-A2.3-4"),
+    ],
+)
+def test_what_a_card_lacks_is_told_by_its_clause(change: dict[str, Any], cite: str) -> None:
+    assert [reason.cite for reason in judge_card(replace(GOOD, **change), TODAY).reasons] == [cite]
+
+
+@pytest.mark.parametrize(
+    ("change", "cites"),
+    [
+        ({"back_quality": "standard"}, []),
+        ({"back_quality": "glare"}, ["CQ2023-A2.3-5"]),
+        ({"name": None}, ["CQ2023-A1-4"]),
+        ({"birthday": date(1985, 3, 13)}, ["CQ2023-A1-4"]),
+    ],
+)
+def test_what_is_to_be_looked_at_is_told_by_its_clause(change: dict[str, Any], cites: list[str]) -> None:
+    assert [reason.cite for reason in remarks(replace(GOOD, **change), TODAY)] == cites

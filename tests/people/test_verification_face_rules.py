@@ -6,6 +6,9 @@ import pytest
 
 from app.people.rules.face_results import (
     ADMITTED,
+    MATCH,
+    NO_MATCH,
+    REVIEW,
     FaceFacts,
     consent_withdrawn,
     judge_authority,
@@ -112,3 +115,28 @@ def test_a_consent_withdrawn_meanwhile_costs_no_attempt() -> None:
     outcome = consent_withdrawn()
     assert (outcome.event, outcome.anew) == (Event.FACE_UNUSABLE, None)
     assert [reason.code for reason in outcome.reasons] == ["CONSENT_REQUIRED"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("FACE_NOT_FOUND", "没有找到人脸"),
+        ("FACE_MANY", "不止一张人脸"),
+        ("FACE_TOO_SMALL", "人脸太小"),
+        ("FACE_OF_A_LATER_VERSION", "不能用于比对"),
+    ],
+)
+def test_every_picture_of_no_use_says_what_is_wrong_with_it(reason: str, words: str) -> None:
+    (told,) = judge_faces(FaceFacts("no_match", reason, "selfie"), 2).reasons
+    assert words in told.message
+    assert told.cite == "CQ2023-A1-5"
+
+
+def test_codes_and_clauses_of_what_has_to_be_given_anew() -> None:
+    told = [(reason.code, reason.cite) for reason in judge_authority("mismatched").reasons]
+    told += [(reason.code, reason.cite) for reason in pictures_gone().reasons]
+    assert told == [("FIELD_INCONSISTENT", "CQ2023-A1-4"), ("IDCARD_PHOTO_REQUIRED", "CQ2023-A1-3")]
+
+
+def test_zones_are_called_as_the_engine_calls_them() -> None:
+    assert (MATCH, REVIEW, NO_MATCH) == ("match", "review", "no_match")

@@ -19,6 +19,7 @@ from app.people.rules.verification import (
     is_allowed,
     may_show_face,
     may_upload_card,
+    status_of_proof,
 )
 
 TODAY = date(2026, 3, 10)
@@ -78,6 +79,25 @@ def test_every_pair_of_state_and_event(status: Status, event: Event) -> None:
         assert reason.remedy
 
 
+@pytest.mark.parametrize(
+    ("verified", "stored", "revoked", "status"),
+    [
+        (False, False, False, Status.UNVERIFIED),
+        (True, False, False, Status.VERIFIED),
+        (True, True, False, Status.REGISTERED),
+        (True, False, True, Status.REVOKED),
+        (True, True, True, Status.REVOKED),
+        (False, False, True, Status.UNVERIFIED),
+    ],
+)
+def test_where_an_account_without_a_run_stands(
+    verified: bool, stored: bool, revoked: bool, status: Status
+) -> None:
+    """SM1: no mark is left where the proof was revoked."""
+    marks = (NOON if is_set else None for is_set in (verified, stored, revoked))
+    assert status_of_proof(*marks) is status
+
+
 def test_nobody_is_verified_without_a_proof() -> None:
     """Never UNVERIFIED -> VERIFIED, never STORED -> UNVERIFIED."""
     before = {start for (start, _event), end in TRANSITIONS.items() if end == Status.VERIFIED}
@@ -116,3 +136,18 @@ def test_retention_follows_the_state(status: Status) -> None:
         assert kept is None, "a picture somebody is to look at stays until he has decided"
     else:
         assert kept == NOON + (AFTER_ADMISSION if status in DONE else UNFINISHED)
+
+
+def test_what_happened_is_kept_under_these_names() -> None:
+    assert {event.value for event in Event} == {event.name.lower() for event in Event}
+    assert {status.value for status in Status} == {status.name.lower() for status in Status}
+
+
+def test_how_often_a_day_and_by_which_clause() -> None:
+    assert (USUAL.card_uploads, USUAL.face_attempts) == (20, 5)
+    told = [may_upload_card(0), may_show_face(0), is_allowed("verified", Event.CONFIRM)]
+    assert [reason.cite for decision in told for reason in decision.reasons] == [
+        "CQ2023-A1-3",
+        "CQ2023-A1-5",
+        "CQ2023-A1-6",
+    ]

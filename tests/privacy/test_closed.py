@@ -14,23 +14,16 @@ from app.people.models import Account, DataRequest, Notice, Person, PersonalCode
 from tests.factories.attendance import Worker, a_code, a_code_id, engaged, passing, scan
 from tests.factories.cast import member
 from tests.factories.certificates import a_certificate
-from tests.factories.sites import Site, a_site
-from tests.factories.verification import Applicant, applicant
+from tests.factories.sites import Site
+from tests.factories.verification import Applicant, applicant, registered
 
 WANG = member("王建国")
 REASON = "劳动监察核对身份"
 
 
 @pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
-
-
-@pytest.fixture
 def wang(product: Product) -> Applicant:
-    wang = applicant(product, WANG)
-    assert wang.through() == "registered"
-    return wang
+    return registered(product, WANG)
 
 
 def _leaves(worker_id: str, product: Product) -> None:

@@ -18,9 +18,11 @@ from app.kernel.actor import REGULATOR, Actor, Grant
 from app.kernel.crypto import Cipher
 from app.kernel.db import database
 from app.kernel.ids import made_ms
+from app.people.models import HostBinding
 from tests.factories.cast import member
 from tests.factories.people import a_person
-from tests.privacy.test_own_copy import ALONE, COVERED, everything_of, verified
+from tests.factories.verification import registered
+from tests.privacy.test_own_copy import ALONE, COVERED, everything_of
 
 WANG, LI = member("王建国"), member("李秀英")
 ASKED = {"key": None, "table": None, "account": None, "since": None, "until": None, "to": None}
@@ -36,7 +38,7 @@ def found_in(leak: Concerned, table: str) -> Found:
 
 
 def test_every_table_of_a_copy_leads_to_its_person(product: Product, leak: Concerned) -> None:
-    wang, li = verified(product, WANG), verified(product, LI)
+    wang, li = registered(product, WANG), registered(product, LI)
     everything_of(wang, WANG)
     lost = {
         table: found.people
@@ -44,8 +46,20 @@ def test_every_table_of_a_copy_leads_to_its_person(product: Product, leak: Conce
         if (found := found_in(leak, table)).people != {wang.person.id}
     }
     assert lost == {}
-    for table in ALONE - {"phone_binding"} | {"photo", "refresh_token"}:
+    for table in ALONE - {"phone_binding", "host_binding"} | {"photo", "refresh_token"}:
         assert found_in(leak, table).people == {wang.person.id, li.person.id}, table
+
+
+def test_who_came_through_a_host_app_is_found(product: Product, leak: Concerned) -> None:
+    wang, _li = registered(product, WANG), registered(product, LI)
+    HostBinding.create(
+        account_id=wang.account_id,
+        host="city",
+        subject="subject-1",
+        subject_index="digest-1",
+        created_at=product.clock.now(),
+    )
+    assert found_in(leak, "host_binding").people == {wang.person.id}
 
 
 def test_no_table_about_people_is_forgotten() -> None:
@@ -58,7 +72,7 @@ def test_no_table_about_people_is_forgotten() -> None:
 
 
 def test_by_the_key_and_pictures_too(product: Product, tmp_path: Path) -> None:
-    wang = verified(product, WANG)
+    wang = registered(product, WANG)
     now, installed = product.clock.now(), crypto.cipher()
     other = Cipher.from_setting("77:" + "77" * 32, product.settings.index_key)
     photos = FilePhotoStore(tmp_path / "photos", other, "test-secret")
@@ -90,13 +104,13 @@ def clerk(product: Product) -> Actor:
     with database.atomic():
         product.accounts.grant(account_id, REGULATOR, "region", "000000")
     actor = Actor(account_id, None, "01S", (Grant(REGULATOR, "region", "000000"),), "01S")
-    product.persons.unmask(actor, verified(product, WANG).person.id, "核对工资发放")
+    product.persons.unmask(actor, registered(product, WANG).person.id, "核对工资发放")
     return actor
 
 
 @pytest.mark.usefixtures("clerk")
 def test_by_an_account_that_was_misused(product: Product, leak: Concerned) -> None:
-    verified(product, LI)
+    registered(product, LI)
     found = leak.by_account("clerk-1")
     assert [one.name_masked for one in leak.named(found.people)] == ["王**"]
     assert leak.by_account("clerk-1", until=product.clock.now()).rows == 0

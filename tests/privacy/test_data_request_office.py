@@ -14,26 +14,19 @@ from app.commands.upkeep import hourly
 from app.kernel.errors import Missing, Refused
 from app.kernel.jobs import Job
 from app.people.models import DataRequest, Notice, RoleGrant
-from app.people.rules.data_requests import FAILED, NEAR, OK, OVERDUE, WAITING, urgency_of
+from app.people.rules.data_requests import FAILED
 from tests.factories.cast import member
 from tests.factories.gateways import run_due_jobs
-from tests.factories.sites import Site, a_site
-from tests.factories.verification import Applicant, applicant
+from tests.factories.sites import Site
+from tests.factories.verification import Applicant, applicant, registered
 
 WANG = member("王建国")
 DUE = date(2026, 3, 25)
 
 
 @pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
-
-
-@pytest.fixture
 def wang(product: Product) -> Applicant:
-    wang = applicant(product, WANG)
-    assert wang.through() == "registered"
-    return wang
+    return registered(product, WANG)
 
 
 @pytest.fixture
@@ -47,22 +40,6 @@ def failed(product: Product, wang: Applicant, monkeypatch: pytest.MonkeyPatch) -
             product.clock.move(hours=1)  # type: ignore[attr-defined]
     assert DataRequest.get_by_id(asked).state == FAILED
     return asked
-
-
-@pytest.mark.parametrize(
-    ("state", "today", "workdays", "urgency"),
-    [
-        (WAITING, date(2026, 3, 10), 11, OK),
-        (WAITING, date(2026, 3, 19), 4, OK),
-        (WAITING, date(2026, 3, 20), 3, NEAR),
-        (WAITING, DUE, 0, NEAR),
-        (WAITING, date(2026, 3, 26), 0, OVERDUE),
-        (FAILED, date(2026, 3, 10), 11, NEAR),
-        (FAILED, date(2026, 3, 26), 0, OVERDUE),
-    ],
-)
-def test_what_presses(state: str, today: date, workdays: int, urgency: str) -> None:
-    assert urgency_of(state, DUE, today, workdays) == urgency
 
 
 def test_days_are_counted_by_the_calendar_of_the_state(product: Product, site: Site, wang: Applicant) -> None:

@@ -36,7 +36,7 @@ from tests.factories.certificates import a_certificate
 from tests.factories.gateways import run_due_jobs
 from tests.factories.people import a_person
 from tests.factories.sites import a_site
-from tests.factories.verification import DOUBTFUL, Applicant, applicant
+from tests.factories.verification import DOUBTFUL, Applicant, applicant, registered
 from tests.racing import at_once
 
 WANG = member("王建国")
@@ -46,8 +46,7 @@ PHONE = "13812345678"
 @pytest.fixture
 def wang(product: Product) -> Applicant:
     """Verified, with a phone number bound, a code, a certificate and a notice."""
-    wang = applicant(product, WANG)
-    assert wang.through() == "registered"
+    wang = registered(product, WANG)
     product.phone_sign_in.send_code(PHONE)
     product.phone_sign_in.bind(wang.actor, PHONE, product.gateways.sms.codes[PHONE])  # type: ignore[attr-defined]
     Person.update(household_registration="重庆市渝北区空港大道1号").where(

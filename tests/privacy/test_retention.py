@@ -26,6 +26,7 @@ from app.kernel.photo import Photo
 from app.kernel.purging import Chore, Purge, PurgeRecord
 from app.people.models import (
     FaceTemplate,
+    HostSignInTry,
     MessageLedger,
     Notice,
     RefreshToken,
@@ -34,7 +35,6 @@ from app.people.models import (
     SmsCode,
 )
 from app.people.rules import retention as verification_times
-from app.people.rules.retention import FACES_NEAR, is_near_filing
 from app.policies import retention
 from app.training.service import check_answers
 from miniprogram_api import idempotency
@@ -89,14 +89,14 @@ def _kinds_put() -> set[str]:
 
 def test_every_table_has_its_line_or_says_nothing_of_a_person() -> None:
     times = retention.table()
-    names = {str(table._meta.table_name) for table in list(every_table())}
+    names = {str(table._meta.table_name) for table in every_table()}
     listed = {name.removeprefix("table.") for name in times.lines if name.startswith("table.")}
     assert listed.isdisjoint(times.impersonal)
     assert names == listed | times.impersonal
 
 
 def test_no_table_with_personal_columns_is_called_impersonal() -> None:
-    for table in list(every_table()):
+    for table in every_table():
         if table._meta.table_name in retention.table().impersonal:
             for column in table._meta.sorted_fields:
                 assert not isinstance(column, EncryptedField), column
@@ -168,6 +168,14 @@ def test_what_is_past_its_time_goes_and_nothing_else(product: Product, clock: Fr
         SignInTicket.create(
             account_id="01A", ticket_hash=new_id(), issued_at=now, expires_at=now - age * day / 2
         )
+        HostSignInTry.create(
+            host="suishenban",
+            state_hash=new_id(),
+            ticket_hash=new_id(),
+            verifier="v",
+            issued_at=now,
+            expires_at=now - age * day / 2,
+        )
     for age in (364, 366):
         Notice.create(
             person_id="01P", kind="x", title="x", text="x", created_at=now - age * day, message_state="none"
@@ -210,6 +218,7 @@ def test_what_is_past_its_time_goes_and_nothing_else(product: Product, clock: Fr
         "refresh_token": 3,
         "session": 1,
         "sign_in_ticket": 1,
+        "host_sign_in": 1,
         "sms_code": 1,
         "notice": 1,
         "message_ledger": 1,
@@ -250,7 +259,6 @@ def test_one_kind_that_fails_keeps_none_of_the_others(product: Product, clock: F
 def test_faces_are_counted_and_the_number_to_file_is_told_in_time(
     product: Product, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert (is_near_filing(FACES_NEAR - 1), is_near_filing(FACES_NEAR)) == (False, True)
     FaceTemplate.create(person_id="01P", template="x", engine="x", created_at=product.clock.now())
     faces = product.privacy.stored_faces
     assert (faces.warn().count, faces.count().is_near) == (1, False)

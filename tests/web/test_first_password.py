@@ -13,6 +13,8 @@ from tests.factories.sites import a_site
 from tests.web.audit import faults_of
 from tests.web.conftest import Served
 from tests.web.guards_phone import until
+from tests.web.offices_desk import heading, of_size, sign_in, submit, type_into
+from tests.web.workers_phone import page_text
 
 FIRST, OWN = "told at the office", "known to nobody else"
 
@@ -34,32 +36,11 @@ def project_name(served: Served) -> str:
     return str(site.project.name)
 
 
-def type_into(browser: Any, name: str, text: str) -> None:
-    field = until(lambda: browser.find_elements("name", name), name)[0]
-    field.clear()
-    field.send_keys(text)
-
-
-def submit(browser: Any) -> None:
-    browser.find_element("css selector", "button[type=submit]").click()
-
-
-def heading(browser: Any) -> str:
-    return browser.execute_script("return document.querySelector('h1')?.textContent || ''")
-
-
-def says(browser: Any) -> str:
-    return browser.execute_script("return document.body.innerText")
-
-
 @pytest.mark.parametrize(("path", "then"), [("/c/projects", "项目"), ("/s/?all", "选择项目")])
 def test_the_first_sign_in(browser: Any, served: Served, project_name: str, path: str, then: str) -> None:
-    metrics = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     browser.get(f"{served.url}{path}")
-    type_into(browser, "account", "gate-1")
-    type_into(browser, "password", FIRST)
-    submit(browser)
+    of_size(browser, "phone")
+    sign_in(browser, "gate-1", FIRST)
     until(lambda: heading(browser) == "先改初始密码", "the change of the password")
     assert faults_of(browser) == []
     browser.refresh()
@@ -67,12 +48,12 @@ def test_the_first_sign_in(browser: Any, served: Served, project_name: str, path
     type_into(browser, "password", "something else")
     type_into(browser, "new_password", OWN)
     submit(browser)
-    until(lambda: "原密码不正确" in says(browser), "the refusal")
+    until(lambda: "原密码不正确" in page_text(browser), "the refusal")
     browser.get_log("browser")  # the refusal is told there too
     type_into(browser, "password", FIRST)
     submit(browser)
     until(lambda: heading(browser) == then, "the page that was asked for")
-    until(lambda: project_name in says(browser), "the site")
+    until(lambda: project_name in page_text(browser), "the site")
     assert faults_of(browser) == []
     signed = served.product.signing_in.with_password("gate-1", OWN)
     assert not served.product.signing_in.authenticate(signed.tokens.access_token).must_change_password

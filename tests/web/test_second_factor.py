@@ -13,7 +13,6 @@ import pyotp
 import pytest
 import zxingcpp
 from PIL import Image
-from selenium.common.exceptions import StaleElementReferenceException
 
 from app.kernel import db
 from app.kernel.settings import Settings
@@ -21,9 +20,18 @@ from app.people.models import SecondFactor
 from tests.web.audit import faults_of
 from tests.web.conftest import Served
 from tests.web.guards_phone import until
-
-PASSWORD = "a good password"
-SIZES = {"phone": (360, 740, True), "desk": (1280, 800, False)}
+from tests.web.offices_desk import (
+    PASSWORD,
+    SIZES,
+    an_account,
+    heading,
+    of_size,
+    sign_in,
+    submit,
+    tap,
+    type_into,
+)
+from tests.web.workers_phone import page_text
 
 
 @pytest.fixture
@@ -35,50 +43,8 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture
 def served_officials(served: Served) -> Served:
     for name in ("admin-1", "admin-2"):
-        account_id = served.product.accounts.open_with_password(name, PASSWORD)
-        served.product.accounts.grant(account_id, "system_admin", "system", "all")
+        an_account(served.product, name, "system_admin", "system", "all")
     return served
-
-
-def of_size(browser: Any, size: str) -> None:
-    width, height, mobile = SIZES[size]
-    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-
-
-def type_into(browser: Any, name: str, text: str) -> None:
-    until(lambda: browser.find_elements("name", name), name)[0].send_keys(text)
-
-
-def sign_in(browser: Any, name: str) -> None:
-    type_into(browser, "account", name)
-    type_into(browser, "password", PASSWORD)
-    browser.find_element("css selector", "button[type=submit]").click()
-
-
-def heading(browser: Any) -> str:
-    return browser.execute_script("return document.querySelector('h1')?.textContent || ''")
-
-
-def says(browser: Any) -> str:
-    """All words on the screen; in one piece, since parts of the page are drawn anew meanwhile."""
-    return browser.execute_script("return document.body.innerText")
-
-
-def tap(browser: Any, words: str) -> None:
-    """The first button with these words, once it is there; again where the page was just drawn anew."""
-
-    def tapped() -> bool:
-        path = f"//button[contains(., '{words}')]"
-        try:
-            shown = [each for each in browser.find_elements("xpath", path) if each.is_displayed()]
-            if shown:
-                shown[0].click()
-            return bool(shown)
-        except StaleElementReferenceException:
-            return False
-
-    until(tapped, words)
 
 
 def scanned(browser: Any) -> str:
@@ -103,8 +69,8 @@ def next_step() -> None:
 @pytest.mark.parametrize("size", list(SIZES))
 def test_the_first_day_of_an_administrator(browser: Any, served_officials: Served, size: str) -> None:
     served = served_officials
-    of_size(browser, size)
     browser.get(f"{served.url}/c/audit")
+    of_size(browser, size)
     sign_in(browser, "admin-1")
     until(lambda: heading(browser) == "先设置两步验证", "the setting up")
     assert faults_of(browser) == []
@@ -116,10 +82,8 @@ def test_the_first_day_of_an_administrator(browser: Any, served_officials: Serve
     assert faults_of(browser) == []
     type_into(browser, "code", "000000")
     tap(browser, "确认开启")
-    until(lambda: "验证码不正确" in says(browser), "the refusal")
-    field = browser.find_element("name", "code")
-    field.clear()
-    field.send_keys(code_of(served, secret))
+    until(lambda: "验证码不正确" in page_text(browser), "the refusal")
+    type_into(browser, "code", code_of(served, secret))
     tap(browser, "确认开启")
     codes = [
         each.text
@@ -145,8 +109,8 @@ def test_the_first_day_of_an_administrator(browser: Any, served_officials: Serve
     type_into(browser, "code", code_of(served, secret))
     tap(browser, "登录")
     until(lambda: heading(browser) == "管理账号", "the accounts")
-    until(lambda: "admin-2" in says(browser), "the colleague")
-    assert "重置两步验证" not in says(browser)
+    until(lambda: "admin-2" in page_text(browser), "the colleague")
+    assert "重置两步验证" not in page_text(browser)
     browser.get_log("browser")
     assert faults_of(browser) == []
 
@@ -156,18 +120,18 @@ def test_a_lost_phone(browser: Any, served_officials: Served, size: str) -> None
     """A recovery code leads in; a colleague resets what is lost altogether."""
     served = served_officials
     product = served.product
-    of_size(browser, size)
     signed = product.signing_in.with_password("admin-1", PASSWORD)
     actor = product.signing_in.authenticate(signed.tokens.access_token, setting_up=True)
     secret = product.second_factors.begin(actor).secret
     codes = product.second_factors.confirm(actor, code_of(served, secret))
     browser.get(f"{served.url}/c/security")
+    of_size(browser, size)
     sign_in(browser, "admin-1")
     tap(browser, "用恢复码")
     type_into(browser, "code", codes[0].upper())
     tap(browser, "登录")
     until(lambda: heading(browser) == "账号安全", "his account")
-    until(lambda: "还有 9 个恢复码" in says(browser), "nine left")
+    until(lambda: "还有 9 个恢复码" in page_text(browser), "nine left")
     browser.get_log("browser")
     assert faults_of(browser) == []
 
@@ -181,13 +145,13 @@ def test_a_lost_phone(browser: Any, served_officials: Served, size: str) -> None
     sign_in(browser, "admin-2")
     type_into(browser, "code", code_of(served, helpers))
     tap(browser, "登录")
-    until(lambda: "重置两步验证" in says(browser), "the button")
+    until(lambda: "重置两步验证" in page_text(browser), "the button")
     browser.get_log("browser")
     assert faults_of(browser) == []
     tap(browser, "重置两步验证")
     type_into(browser, "reason", "手机丢了，已当面核实")
-    browser.find_element("css selector", "dialog button[type=submit]").click()
-    until(lambda: "已重置" in says(browser), "the reset")
+    submit(browser, "dialog")
+    until(lambda: "已重置" in page_text(browser), "the reset")
     assert product.second_factors.must_set_up(actor.account_id)
     assert not product.second_factors.must_set_up(helper.account_id)
 
@@ -196,15 +160,15 @@ def test_changing_the_password(browser: Any, served_officials: Served) -> None:
     served = served_officials
     product = served.product
     account_id = product.accounts.open_with_password("centre-1", PASSWORD)
-    of_size(browser, "phone")
     browser.get(f"{served.url}/c/security")
+    of_size(browser, "phone")
     sign_in(browser, "centre-1")
     until(lambda: heading(browser) == "账号安全", "his account")
     elsewhere = product.signing_in.with_password("centre-1", PASSWORD)
     type_into(browser, "password", PASSWORD)
     type_into(browser, "new_password", "another password")
     tap(browser, "修改")
-    until(lambda: "密码已修改" in says(browser), "the change")
+    until(lambda: "密码已修改" in page_text(browser), "the change")
     assert product.signing_in.with_password("centre-1", "another password").account_id == account_id
     with pytest.raises(Exception, match="SESSION_ENDED"):
         product.signing_in.authenticate(elsewhere.tokens.access_token)

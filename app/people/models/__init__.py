@@ -11,10 +11,12 @@ from app.people.models.account import (
 from app.people.models.code import PersonalCode
 from app.people.models.consent import Consent
 from app.people.models.data_requests import DataRequest
+from app.people.models.host import HostBinding, HostSignInTry
 from app.people.models.notices import MessageLedger, MessageQuota, Notice
 from app.people.models.person import FaceTemplate, Person, name_index, number_index
 from app.people.models.phone import PhoneBinding, SmsCode
 from app.people.models.second_factor import RecoveryCode, SecondFactor, SignInTicket
+from app.people.models.statement import Statement
 from app.people.models.verification import Verification, VerificationReview
 
 __all__ = [
@@ -22,6 +24,8 @@ __all__ = [
     "Consent",
     "DataRequest",
     "FaceTemplate",
+    "HostBinding",
+    "HostSignInTry",
     "MessageLedger",
     "MessageQuota",
     "Notice",
@@ -36,6 +40,7 @@ __all__ = [
     "Session",
     "SignInTicket",
     "SmsCode",
+    "Statement",
     "Verification",
     "VerificationReview",
     "WechatBinding",

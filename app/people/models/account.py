@@ -6,11 +6,16 @@ from app.kernel.db import CodeField, EncryptedField, IdField, InstantField, Tabl
 
 
 class Account(Table):
-    """A login. A worker's account points to his person; staff need not be a person of the registry."""
+    """A login. A worker's account points to his person; staff need not be a person of the registry.
+
+    ``disabled_at``: closed by the person himself, for good. ``suspended_at``: the office side is closed, the
+    password and the roles; nothing is left then of an account that is nobody's person.
+    """
 
     person_id = IdField(null=True, index=True)
     display_name = peewee.CharField(max_length=80, null=True)
     disabled_at = InstantField(null=True)
+    suspended_at = InstantField(null=True)
     created_at = InstantField()
 
     class Meta:

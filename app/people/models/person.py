@@ -21,6 +21,7 @@ class Person(Table):
 
     Registered by a site: name and number without ``verified_at``. Signed in first: neither, until he
     confirms his ID card. ``merged_into`` names the row that lives on when both were the same man.
+    ``closed_at``: he closed his account; what is left is only kept, until he comes back.
     Names, numbers and phones are ciphertext; ``*_index`` finds them, ``*_masked`` shows them.
     """
 
@@ -45,9 +46,7 @@ class Person(Table):
     revoked_at = InstantField(null=True)
     revoked_reason = peewee.CharField(max_length=200, null=True)
     merged_into = IdField(null=True, index=True)
-    closed_at = InstantField(
-        null=True
-    )  # he closed his account: what is left is only kept, until he comes back
+    closed_at = InstantField(null=True)
     created_at = InstantField()
 
     class Meta:

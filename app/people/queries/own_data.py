@@ -12,6 +12,7 @@ from app.people.models import (
     Account,
     Consent,
     FaceTemplate,
+    HostBinding,
     MessageLedger,
     MessageQuota,
     Notice,
@@ -21,6 +22,7 @@ from app.people.models import (
     PhoneBinding,
     RoleGrant,
     Session,
+    Statement,
     Verification,
     VerificationReview,
     WechatBinding,
@@ -71,10 +73,12 @@ def own_sign_ins(person_id: str) -> Rows:
     accounts = accounts_of(person_id)
     bound = own_rows(WechatBinding.select().where(WechatBinding.account_id.in_(accounts)))
     phones = own_rows(PhoneBinding.select().where(PhoneBinding.account_id.in_(accounts)))
+    hosts = own_rows(HostBinding.select().where(HostBinding.account_id.in_(accounts)))
     sessions = Session.select().where(Session.account_id.in_(accounts)).order_by(Session.id)
     return [
         *({"way": "wechat", **row} for row in bound),
         *({"way": "phone", **row} for row in phones),
+        *({"way": "host_app", **row} for row in hosts),
         *({"way": "session", **row} for row in own_rows(sessions)),
     ]
 
@@ -123,6 +127,15 @@ def own_trail(person_id: str) -> Rows:
         }
         for entry in entries
     ]
+
+
+def own_statements(person_id: str) -> Rows:
+    """What he stated for his archive."""
+    found = list(Statement.select().where(Statement.person_id == person_id).order_by(Statement.id))
+    told = own_rows(found)
+    for row in told:
+        row["content"] = json.loads(row["content"]) if row["content"].startswith("{") else row["content"]
+    return told
 
 
 def own_data_requests(person_id: str) -> Rows:

@@ -26,6 +26,8 @@ REMOVED: Final[Mapping[str, str]] = {
     "household_registration": "住址、民族",
     "verification": "没有完成的实名认证资料",
     "wechat_binding": "微信登录绑定",
+    "host_binding": "从别的应用登录的绑定",
+    "statements": "您自己填写的学历、职称、居住信息",
     "notices": "消息通知",
     "consents": "您的各项同意（记为撤回）",
 }
@@ -46,6 +48,7 @@ KEPT: Final[Sequence[tuple[str, str, str]]] = (
     ("training", "培训学时、考核和核验结果", "培训机构和发证机关依法核验的依据"),
     ("certificates", "证书登记和办理经过", "由发证机关依法登记和管理，不由您的账号决定"),
     ("blacklist", "黑名单记录", "主管部门作出的处理，由主管部门决定是否清除"),
+    ("archive", "用人单位登记的体检和评价、主管部门登记的奖惩", "由登记的单位依法管理，不由您的账号决定"),
     ("verification", "实名认证的结论和时间", "证明证书和考勤记录属于本人"),
     ("audit", "谁看过、动过您的资料", "《网络安全法》要求日志保存不少于六个月"),
     ("requests", "您的同意、撤回和本次申请的记录", "证明依法办理所需"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.policies.retention import Line
 
-MONTH, YEAR = 30, 365
+YEAR = 365
 
 LAWS = (
     ("PIPL", "个人信息保护法"),
@@ -16,18 +16,14 @@ LAWS = (
 
 
 def time_of(line: Line) -> str:
-    """PIPL 17: ``30天``, ``3年``, or ``按规定`` where the end is no matter of days."""
+    """PIPL 17: ``30天``, ``3年``; ``用完就删``, ``注销时删`` or ``按规定`` without a number of days."""
     if line.days is None:
         return "用完就删" if line.by == "store" else "注销时删" if _ends_with_account(line) else "按规定"
-    if line.days >= 2 * YEAR and line.days % YEAR == 0:
-        return f"{line.days // YEAR}年"
-    if line.days == YEAR:
-        return "1年"
-    return f"{line.days}天"
+    return f"{line.days}天" if line.days % YEAR else f"{line.days // YEAR}年"
 
 
 def sentence_of(line: Line) -> str:
-    """``保存30天，从认证通过；未完成的7天``, or until when."""
+    """``保存30天，从这时算：认证通过``, or ``保存到：注销账号为止``."""
     if line.days is None:
         return f"保存到：{line.since}"
     return f"保存{time_of(line)}，从这时算：{line.since}"

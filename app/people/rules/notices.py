@@ -18,9 +18,15 @@ KINDS: Mapping[str, str] = {
     "conversion_closing": "转岗办理即将截止",
     "duplicate_case": "重复持证处理",
     "registration_decided": "报名审核结果",
+    "practice_registration": "执业注册办理进度",
+    "contract_to_answer": "合同登记和变更",
     "data_export_ready": "个人信息副本可以下载",
     "data_request_due": "个人信息申请快到答复期限",
+    "wages_overdue": "工资到期未发提醒",
     "identity_revoked": "实名认证撤销和解除",
+    "archive_decided": "档案内容核实结果",
+    "worker_evaluated": "用人单位对您的评价",
+    "conduct_recorded": "档案奖惩记录变化",
 }
 """The kinds of notices, and what a message of each is for, as the person reads it before he accepts."""
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from app.people.rules.notices import KINDS
+from app.people.rules.trail import REASONS
 from app.policies import regions
 from app.policies.dictionaries import dictionary
 
@@ -43,6 +45,8 @@ DICTIONARIES: Mapping[str, tuple[str, ...]] = {
     "category": ("safety-categories",),
     "identity_class": ("identity-classes",),
     "kind": ("certificate-kinds",),
+    "level": ("culture-levels", "title-levels"),
+    "special_post": ("special-posts",),
 }
 REGIONS = ("province_code", "region_code", "other_province")
 
@@ -97,7 +101,7 @@ def words_of(value: Any, column: str = "") -> str:
         return region.name if region else str(value)
     if column in DICTIONARIES:
         known = [book for name in DICTIONARIES[column] if (book := dictionary(name)).is_known(str(value))]
-        return known[0].label(str(value)) if known else _words()["values"].get(str(value), str(value))
+        return known[0].label(str(value)) if known else _code_in_words(str(value))
     if isinstance(value, Mapping):
         if "message" in value:
             return str(value["message"])
@@ -108,7 +112,12 @@ def words_of(value: Any, column: str = "") -> str:
     text = str(value)
     if moment := MOMENT.match(text):
         return " ".join(moment.groups())
-    return _words()["values"].get(text, text)
+    return _code_in_words(text)
+
+
+def _code_in_words(text: str) -> str:
+    """What is no code, or one without words, as it is."""
+    return _words()["values"].get(text) or REASONS.get(text) or KINDS.get(text, text)
 
 
 def page_of(page: Page) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from app.kernel.decision import ALLOWED, Decision, refuse
@@ -102,6 +102,17 @@ _NOW: Mapping[Status, str] = {
     Status.REGISTERED: "您已完成实名认证，不需要重复办理",
     Status.REVOKED: "实名认证已被撤销，请持身份证到主管部门窗口办理",
 }
+
+
+def status_of_proof(
+    verified_at: datetime | None, stored_at: datetime | None, revoked_at: datetime | None
+) -> Status:
+    """SM1: where somebody stands whose account has no run; who was verified before he had it needs none."""
+    if verified_at is None:
+        return Status.UNVERIFIED
+    if revoked_at is not None:
+        return Status.REVOKED
+    return Status.VERIFIED if stored_at is None else Status.REGISTERED
 
 
 def following(status: str, event: Event) -> Status | None:

@@ -70,7 +70,7 @@ class Accounts:
         """Granting twice changes nothing. Raises Forbidden OWN_ROLE: nobody gives a role to an account of his
         own, whichever of them he uses.
         """
-        if by is not None and _is_his(account_id, by):
+        if by is not None and is_his(account_id, by):
             raise Forbidden("OWN_ROLE", "不能给自己授权", remedy="请由另一位有权限的人员办理")
         held = _held(account_id, scope_type, scope_id) & (RoleGrant.role == role)
         if RoleGrant.select().where(held).exists():
@@ -92,7 +92,8 @@ class Accounts:
         return int(RoleGrant.update(revoked_at=self._clock.now()).where(held).execute())
 
 
-def _is_his(account_id: str, actor: Actor) -> bool:
+def is_his(account_id: str, actor: Actor) -> bool:
+    """Whether the account is the actor's own, or another one of his person."""
     own = (Account.id == account_id) & (Account.person_id == actor.person_id)
     return account_id == actor.account_id or (
         actor.person_id is not None and Account.select().where(own).exists()

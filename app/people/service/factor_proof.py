@@ -14,12 +14,19 @@ from app.people.rules import second_factor as rules
 from app.people.service.guessing import too_many
 
 TOTP, RECOVERY = "totp", "recovery"
+WRONG_CODE = "验证码不正确，或者已经用过"
 
 
 def has_factor(account_id: str) -> bool:
     """Whether a confirmed one is there; one that was only begun asks nobody for anything."""
     confirmed = SecondFactor.confirmed_at.is_null(False)
     return bool(SecondFactor.select().where((SecondFactor.account_id == account_id) & confirmed).exists())
+
+
+def codes_left(account_id: str) -> int:
+    """Recovery codes that were not used yet."""
+    unused = RecoveryCode.used_at.is_null()
+    return int(RecoveryCode.select().where((RecoveryCode.account_id == account_id) & unused).count())
 
 
 def demand_factor(account_id: str, now: datetime) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.kernel import crypto
+from app.kernel.counting import Tally
 from app.kernel.errors import TooMany
-from app.kernel.ports import KeyValueStore, StoreDown
+from app.kernel.ports import KeyValueStore
 
 FAILURES_ALLOWED = 10
 FAILURE_WINDOW_S = 900
@@ -30,22 +30,14 @@ class Guessing:
 
     def refuse(self, name: str) -> None:
         """Raises TooMany after ten failures within 15 minutes, also for names that nobody has."""
-        try:
-            failures = int(self.store.get(_key(name)) or 0)
-        except StoreDown:
-            return
-        if failures >= FAILURES_ALLOWED:
+        if self._failures.so_far(name) >= FAILURES_ALLOWED:
             raise too_many()
 
     def count(self, name: str) -> None:
         """One more failure. Raises TooMany when it is not among the first ten."""
-        try:
-            failures = self.store.increment(_key(name), FAILURE_WINDOW_S)
-        except StoreDown:
-            return
-        if failures > FAILURES_ALLOWED:
+        if self._failures.add(name) > FAILURES_ALLOWED:
             raise too_many()
 
-
-def _key(name: str) -> str:
-    return "password-failures:" + crypto.cipher().blind_index(name, "account-name")
+    @property
+    def _failures(self) -> Tally:
+        return Tally(self.store, "password-failures", FAILURE_WINDOW_S)

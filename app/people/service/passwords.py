@@ -58,18 +58,15 @@ class Passwords:
             message = "新密码不能和原密码相同"
             raise Invalid("VALUE_NOT_ALLOWED", message, errors={"new_password": [message]})
         now = self.clock.now()
+        new_hash = hash_password(new_password)
+        same = (PasswordCredential.id == credential.id) & (
+            PasswordCredential.password_hash == credential.password_hash
+        )
         with database.atomic():
-            changed = (
-                PasswordCredential.update(
-                    password_hash=hash_password(new_password), changed_at=now, must_change=False
-                )
-                .where(
-                    (PasswordCredential.id == credential.id)
-                    & (PasswordCredential.password_hash == credential.password_hash)
-                )
-                .execute()
-            )
-            if not changed:
+            changed = PasswordCredential.update(
+                password_hash=new_hash, changed_at=now, must_change=False
+            ).where(same)
+            if not changed.execute():
                 raise Refused("STATE_NOT_ALLOWED", "密码刚刚被更改过", remedy="请用新密码重新登录")
             self.tokens.end_others(actor, "password_changed")
             self.audit.record(

@@ -18,7 +18,7 @@ from app.kernel.prepared import Prepared
 from app.people.models import Account, Person, Verification
 from app.people.rules.home import CLOSED, marks_of
 from app.people.rules.places import place_of
-from app.people.rules.verification import Status
+from app.people.rules.verification import status_of_proof
 
 Visible = Callable[[Actor], frozenset[str] | None]
 
@@ -77,14 +77,17 @@ _SUMMARY = Prepared(
 
 
 class Persons:
-    """``visible_to`` gives the ids of those whom an actor may look into, None for everybody; who works
-    where is known by a higher slice."""
+    """``visible_to`` gives the ids of those with whom an actor has to do, ``known_to`` of those whose papers
+    he has seen, both None for everybody; who works where is known by a higher slice."""
 
-    def __init__(self, clock: Clock, audit: Audit, photos: PhotoStore, visible_to: Visible) -> None:
+    def __init__(
+        self, clock: Clock, audit: Audit, photos: PhotoStore, visible_to: Visible, known_to: Visible
+    ) -> None:
         self._clock = clock
         self._audit = audit
         self._photos = photos
         self._visible_to = visible_to
+        self._known_to = known_to
 
     def summary(self, person_id: str) -> Summary:
         """One statement; raises Missing PERSON_NOT_FOUND."""
@@ -92,8 +95,9 @@ class Persons:
         if not rows:
             raise person_missing()
         row = rows[0]
-        marks = marks_of(row["verified_at"], row["stored_at"], row["revoked_at"])
-        return Summary(row["id"], row["worker_name_masked"], marks, _status(row))
+        earned = (row["verified_at"], row["stored_at"], row["revoked_at"])
+        status = row["status"] or status_of_proof(*earned).value
+        return Summary(row["id"], row["worker_name_masked"], marks_of(*earned), status)
 
     def own_file(self, actor: Actor, *, full: bool = False) -> PersonalFile:
         """PIPL 45: what is kept of the caller himself; no entry in the trail, it is his own."""
@@ -103,8 +107,9 @@ class Persons:
         """PIPL 51: somebody else's file in full, for a reason that he will read.
 
         Raises Missing PERSON_NOT_FOUND (also where the actor has no right on him), Invalid
-        REASON_REQUIRED, and Refused ACCOUNT_CLOSED: of whoever closed his account only the authority
-        looks into what the law wants kept (PIPL 47).
+        REASON_REQUIRED, and Refused: ACCOUNT_CLOSED, of whoever closed his account only the authority
+        looks into what the law wants kept (PIPL 47); ID_NUMBER_NOT_ENTERED, a project that filed him by
+        an id which its gate has shown learns nothing by it (PIPL 6).
         """
         reason = checked_reason(reason)
         visible = self._visible_to(actor)
@@ -118,6 +123,9 @@ class Persons:
                 cite=CLOSED.cite,
                 remedy="依法需要核查的，请联系主管部门",
             )
+        known = self._known_to(actor)
+        if known is not None and person_id not in known:
+            raise _number_not_entered()
         with database.atomic():
             self._audit.record(
                 "person.unmasked",
@@ -163,15 +171,14 @@ def person_missing() -> Missing:
     return Missing("PERSON_NOT_FOUND", "没有找到这个人，或者他不在您的管理范围内", remedy="请核对后再试")
 
 
-def _status(row: dict[str, Any]) -> str:
-    """Of his verification; who was verified before he had this account needs no run."""
-    if row["status"] is not None:
-        return str(row["status"])
-    if row["verified_at"] is None:
-        return Status.UNVERIFIED.value
-    if row["revoked_at"] is not None:
-        return Status.REVOKED.value
-    return (Status.REGISTERED if row["stored_at"] else Status.VERIFIED).value
+def _number_not_entered() -> Refused:
+    return Refused(
+        "ID_NUMBER_NOT_ENTERED",
+        "没有记录表明本项目填写过他的身份证号，不能查看完整资料",
+        cite="PIPL 6",
+        remedy="请对照他本人出示的身份证，用姓名和身份证号、按现有的登记内容再登记一次，之后即可查看；"
+        "项目已关闭或本人已退场的，请联系主管部门",
+    )
 
 
 def checked_reason(reason: str) -> str:

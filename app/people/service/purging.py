@@ -7,7 +7,15 @@ from datetime import datetime
 import peewee
 
 from app.kernel.purging import remove_rows
-from app.people.models import MessageLedger, Notice, RefreshToken, Session, SignInTicket, SmsCode
+from app.people.models import (
+    HostSignInTry,
+    MessageLedger,
+    Notice,
+    RefreshToken,
+    Session,
+    SignInTicket,
+    SmsCode,
+)
 
 
 def remove_refresh_tokens(until: datetime) -> int:
@@ -31,6 +39,10 @@ def remove_sessions(until: datetime) -> int:
 
 def remove_sign_in_tickets(until: datetime) -> int:
     return remove_rows(SignInTicket, SignInTicket.expires_at < until)
+
+
+def remove_host_sign_ins(until: datetime) -> int:
+    return remove_rows(HostSignInTry, HostSignInTry.expires_at < until)
 
 
 def remove_sms_codes(until: datetime) -> int:

@@ -11,8 +11,10 @@ from app.kernel.audit import Audit
 from app.kernel.clock import Clock, legal_day
 from app.kernel.decision import Reason
 from app.kernel.errors import Forbidden, Refused
-from app.people.models import Account, Person, Session, Verification
+from app.people.facts import Dependent
+from app.people.models import Person, Session, Verification
 from app.people.ports import PeopleScope, Reach
+from app.people.queries.own_data import accounts_of
 from app.people.rules.verification import DONE, Event, Status
 from app.people.service.codes import PersonalCodes
 from app.people.service.notices import Notices
@@ -23,16 +25,6 @@ from app.policies.loader import Policies
 
 CITE = "CQ2023-A1-6"
 PAGE = "/m/verification"
-
-
-@dataclass(frozen=True, slots=True)
-class Dependent:
-    """Something that rests on the identity and has to be looked at: ``kind`` engagement, registration or
-    certificate, ``label`` without anything personal."""
-
-    kind: str
-    id: str
-    label: str
 
 
 Dependents = Callable[[str], list[Dependent]]
@@ -60,7 +52,7 @@ class Revocations:
         STATE_NOT_ALLOWED for whoever has no proven identity.
         """
         reason = checked_reason(reason)
-        self._demand_other(actor, self._within(actor, person_id))
+        self._demand_right(actor, person_id)
         now = self.clock.now()
         runs.settle(lambda: self._revoke(actor, person_id, reason, now))
         return [found for look in self.dependents for found in look(person_id)]
@@ -71,19 +63,17 @@ class Revocations:
         Raises as ``revoke``; STATE_NOT_ALLOWED where nothing is revoked.
         """
         reason = checked_reason(reason)
-        self._demand_other(actor, self._within(actor, person_id))
+        self._demand_right(actor, person_id)
         now = self.clock.now()
         runs.settle(lambda: self._release(actor, person_id, reason, now))
 
-    def _within(self, actor: Actor, person_id: str) -> Person:
-        person: Person | None = Person.get_or_none((Person.id == person_id) & Person.merged_into.is_null())
-        if person is None or not _reaches(self.scope.reach_of(actor), person_id):
+    def _demand_right(self, actor: Actor, person_id: str) -> None:
+        lives_on = (Person.id == person_id) & Person.merged_into.is_null()
+        if not Person.select().where(lives_on).exists() or not _reaches(
+            self.scope.reach_of(actor), person_id
+        ):
             raise person_missing()
-        return person
-
-    @staticmethod
-    def _demand_other(actor: Actor, person: Person) -> None:
-        if actor.person_id == person.id:
+        if actor.person_id == person_id:
             raise Forbidden(
                 "FORBIDDEN_SCOPE", "不能办理本人的撤销", remedy="请由另一位主管部门的工作人员办理"
             )
@@ -96,7 +86,7 @@ class Revocations:
             )
         hotline = self.policies.everywhere.text("hotline", legal_day(now))
         appeal = f"有异议的，请持身份证到主管部门窗口申诉，或拨打{hotline}"
-        accounts = _accounts_of(person_id)
+        accounts = accounts_of(person_id)
         for run in Verification.select().where(Verification.account_id.in_(accounts)):
             if run.status in DONE:
                 told = Reason("REALNAME_REVOKED", f"实名认证已被撤销：{reason}", CITE, appeal)
@@ -118,7 +108,7 @@ class Revocations:
         if not Person.update(**again).where(revoked).execute():
             raise Refused("STATE_NOT_ALLOWED", "这个人的实名认证没有被撤销", cite=CITE, remedy="请核对人员")
         for run in Verification.select().where(
-            Verification.account_id.in_(_accounts_of(person_id)) & (Verification.status == Status.REVOKED)
+            Verification.account_id.in_(accounts_of(person_id)) & (Verification.status == Status.REVOKED)
         ):
             told = Reason(
                 "REALNAME_AGAIN", "撤销已解除，请重新实名认证", CITE, "请重新拍摄本人身份证，从第一步开始"
@@ -162,7 +152,3 @@ def _reaches(reach: Reach, person_id: str) -> bool:
     if reach.engaged is None:
         return False
     return not Person.select().where((Person.id == person_id) & Person.id.in_(reach.engaged)).exists()
-
-
-def _accounts_of(person_id: str) -> list[str]:
-    return [row.id for row in Account.select(Account.id).where(Account.person_id == person_id)]

@@ -14,10 +14,9 @@ from app.kernel.audit import Audit
 from app.kernel.clock import Clock
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.errors import Forbidden, Invalid, Refused
-from app.people.models import PasswordCredential, RecoveryCode, RoleGrant, SecondFactor, Session
+from app.people.models import Account, PasswordCredential, RecoveryCode, RoleGrant, SecondFactor, Session
 from app.people.rules import second_factor as rules
-from app.people.service.factor_proof import digest_of_recovery, has_factor, prove
-from app.people.service.second_step import codes_left
+from app.people.service.factor_proof import WRONG_CODE, codes_left, digest_of_recovery, has_factor, prove
 from app.people.service.tokens import Tokens
 
 
@@ -65,12 +64,9 @@ class SecondFactors:
     def must_set_up(self, account_id: str) -> bool:
         """Whether a sign-in of the account reaches nothing but the setting up."""
         held = (RoleGrant.account_id == account_id) & RoleGrant.revoked_at.is_null()
-        roles = RoleGrant.role.in_(sorted(rules.NEEDED_BY))
-        return (
-            self.is_required
-            and RoleGrant.select().where(held & roles).exists()
-            and not has_factor(account_id)
-        )
+        held &= RoleGrant.role.in_(sorted(rules.NEEDED_BY)) & Account.suspended_at.is_null()
+        grants = RoleGrant.select().join(Account, on=(Account.id == RoleGrant.account_id))
+        return self.is_required and grants.where(held).exists() and not has_factor(account_id)
 
     def begin(self, actor: Actor, code: str | None = None) -> Setup:
         """A new secret that counts once it is confirmed; until then the old one does, and its code is asked.
@@ -165,12 +161,11 @@ class SecondFactors:
 
 
 def wrong_code() -> Invalid:
-    message = "验证码不正确，或者已经用过"
     return Invalid(
         "SECOND_FACTOR_WRONG",
-        message,
+        WRONG_CODE,
         remedy="请输入验证器里现在显示的6位数字；不对时请核对手机时间",
-        errors={"code": [message]},
+        errors={"code": [WRONG_CODE]},
     )
 
 

@@ -8,8 +8,8 @@ from app.kernel.audit import Audit
 from app.kernel.clock import Clock
 from app.kernel.db import database
 from app.kernel.errors import Unauthenticated
-from app.people.models import Account, PasswordCredential, RecoveryCode, SignInTicket
-from app.people.service.factor_proof import RECOVERY, digest_of_ticket, prove
+from app.people.models import Account, PasswordCredential, SignInTicket
+from app.people.service.factor_proof import RECOVERY, WRONG_CODE, codes_left, digest_of_ticket, prove
 from app.people.service.guessing import Guessing
 from app.people.service.signing_in import SignedIn, demand_open
 from app.people.service.tokens import Tokens
@@ -45,9 +45,9 @@ class SecondStep:
             self.guessing.count(name)
             raise Unauthenticated(
                 "SECOND_FACTOR_WRONG",
-                "验证码不正确，或者已经用过",
+                WRONG_CODE,
                 remedy="请等验证器显示下一个验证码再输入；手机时间不准也会这样",
-                errors={"code": ["验证码不正确，或者已经用过"]},
+                errors={"code": [WRONG_CODE]},
             )
         with database.atomic():
             if not SignInTicket.update(used_at=now).where(held).execute():
@@ -62,12 +62,6 @@ class SecondStep:
                 )
             tokens = self.tokens.open_session(account.id, installation, is_proven_twice=True)
         return SignedIn(tokens, account.id, account.person_id, False)
-
-
-def codes_left(account_id: str) -> int:
-    """Recovery codes that were not used yet."""
-    unused = RecoveryCode.used_at.is_null()
-    return int(RecoveryCode.select().where((RecoveryCode.account_id == account_id) & unused).count())
 
 
 def _name_of(account_id: str) -> str:

@@ -18,7 +18,7 @@ from app.people.rules.second_factor import is_needed
 from app.people.service.accounts import account_name, hash_password, is_password
 from app.people.service.factor_proof import demand_factor
 from app.people.service.guessing import Guessing
-from app.people.service.tokens import TokenPair, Tokens, not_accepted
+from app.people.service.tokens import TokenPair, Tokens, has_a_side_open, not_accepted
 
 log = logging.getLogger("jianma.sign_in")
 
@@ -66,7 +66,7 @@ class SigningIn:
             ) from None
         with database.atomic():
             account_id, is_new = self._account_of(known)
-        return self._open(account_id, installation, is_new)
+        return self.open(account_id, installation, is_new)
 
     def _account_of(self, known: WechatSession) -> tuple[str, bool]:
         """The account of an openid, and whether it was made now; the unique index lets one of many win.
@@ -110,7 +110,8 @@ class SigningIn:
             self._guessing.count(name)
             raise Unauthenticated("AUTH_FAILED", "账号或密码不正确")
         self._guessing.refuse(name)
-        return self._open(credential.account_id, installation, False)
+        demand_office(Account.get_by_id(credential.account_id))
+        return self.open(credential.account_id, installation, False)
 
     def refresh(self, refresh_token: str) -> TokenPair:
         return self._tokens.refresh(refresh_token)
@@ -156,7 +157,11 @@ class SigningIn:
         """For use cases that look after the sign-in themselves, not at every call; raises Unauthenticated."""
         return self._tokens.bearer_of(access_token)
 
-    def _open(self, account_id: str, installation: str | None, is_new: bool) -> SignedIn:
+    def open(self, account_id: str, installation: str | None, is_new: bool) -> SignedIn:
+        """For whoever has just proven that the account is his, whatever the way; outside a transaction.
+
+        Raises Refused ACCOUNT_DISABLED, Unauthenticated SECOND_FACTOR_REQUIRED.
+        """
         account = Account.get_by_id(account_id)
         demand_open(account)
         demand_factor(account.id, self._clock.now())
@@ -166,9 +171,19 @@ class SigningIn:
 
 
 def demand_open(account: Account) -> None:
-    """Raises Refused ACCOUNT_DISABLED."""
-    if account.disabled_at is not None:
-        raise Refused("ACCOUNT_DISABLED", "该账号已停用，请联系管理人员", status=403)
+    """Raises Refused ACCOUNT_DISABLED: told to nobody but whoever has just proven that it is his."""
+    if account.disabled_at is not None or not has_a_side_open(account):
+        raise _disabled()
+
+
+def demand_office(account: Account) -> None:
+    """For whoever comes with a password. Raises Refused ACCOUNT_DISABLED."""
+    if account.suspended_at is not None:
+        raise _disabled()
+
+
+def _disabled() -> Refused:
+    return Refused("ACCOUNT_DISABLED", "该账号已停用，请联系管理人员", status=403)
 
 
 def _bound_elsewhere(union_index: str, binding_id: str) -> str | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.kernel import crypto
+from app.kernel.counting import Tally
 from app.kernel.errors import TooMany
 from app.kernel.networks import network_of
-from app.kernel.ports import KeyValueStore, StoreDown
+from app.kernel.ports import KeyValueStore
 from app.people.rules import phone as rules
 
-WINDOW_S = 3600.0
+WINDOW_S = 3_600
 OF_ONE_ADDRESS = 200
 """A site registers through the one address of its mobile network."""
 OF_ALL = 5_000
@@ -29,15 +29,10 @@ class SmsBudget:
         self._count("all", OF_ALL)
 
     def _count(self, whose: str, most: int) -> None:
-        digest = crypto.cipher().blind_index(whose, "sms-budget")[:32]
-        try:
-            sent = self.store.increment(f"sms-budget:{digest}", WINDOW_S)
-        except StoreDown:
-            return
-        if sent > most:
+        if Tally(self.store, "sms-budget", WINDOW_S).add(whose) > most:
             raise TooMany(
                 "TOO_MANY_REQUESTS",
                 "获取验证码的人太多，请稍后再试，或用微信登录",
                 cite=rules.CITE,
-                retry_after=int(WINDOW_S),
+                retry_after=WINDOW_S,
             )

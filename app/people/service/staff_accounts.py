@@ -28,12 +28,14 @@ from app.people.service.tokens import Tokens
 
 @dataclass(frozen=True, slots=True)
 class StaffAccount:
-    """``second_factor_since`` is None where none counts."""
+    """``second_factor_since`` is None where none counts. ``disabled``: nobody signs in with its password;
+    ``suspended_since`` is set where an administrator closed it and may open it again."""
 
     id: str
     account: str
     display_name: str | None
     disabled: bool
+    suspended_since: datetime | None
     second_factor_since: datetime | None
     grants: tuple[Grant, ...]
 
@@ -54,6 +56,7 @@ class StaffAccounts:
                 PasswordCredential.account_name,
                 Account.display_name,
                 Account.disabled_at,
+                Account.suspended_at,
                 SecondFactor.confirmed_at,
             )
             .join(Account, on=(Account.id == PasswordCredential.account_id))
@@ -129,7 +132,8 @@ def _shown(row: dict[str, Any], grants: tuple[Grant, ...]) -> StaffAccount:
         id=row["account_id"],
         account=row["account_name"],
         display_name=row["display_name"],
-        disabled=row["disabled_at"] is not None,
+        disabled=row["disabled_at"] is not None or row["suspended_at"] is not None,
+        suspended_since=row["suspended_at"],
         second_factor_since=row["confirmed_at"],
         grants=grants,
     )

@@ -21,6 +21,7 @@ from app.kernel.db import database
 from app.kernel.errors import Unauthenticated
 from app.kernel.prepared import Prepared
 from app.people.models import Account, PasswordCredential, RefreshToken, RoleGrant, Session, SignInTicket
+from app.people.rules.session_end import told_at_the_end
 
 ALGORITHM = "HS256"
 REMEMBERED_TOKENS = 4096
@@ -32,6 +33,11 @@ class TokenPair:
     refresh_token: str
     expires_in: int
     token_type: str = "Bearer"  # noqa: S105 - the scheme of RFC 6750, not a secret
+
+
+def _ended(session_id: str) -> Unauthenticated:
+    session = Session.get_or_none(Session.id == session_id)
+    return Unauthenticated("SESSION_ENDED", told_at_the_end(session.ended_reason if session else None))
 
 
 def expired() -> Unauthenticated:
@@ -105,7 +111,7 @@ class Tokens:
         claims = self._claims_in_time(access_token)
         rows = _ALIVE.tuples(claims["sid"], claims["sub"])
         if not rows:
-            raise Unauthenticated("SESSION_ENDED", "您已在别处退出或重新登录，请再次登录")
+            raise _ended(claims["sid"])
         person_id, second_factor_at, must_change = rows[0][:3]
         grants = tuple(Grant(role, kind, scope) for *_account, role, kind, scope in rows if role)
         if person_id is not None:
@@ -171,11 +177,18 @@ class Tokens:
 def _is_open(session: Session) -> bool:
     """Whether the account may still sign in."""
     account = Account.get_by_id(session.account_id)
-    return not account.disabled_at
+    return not account.disabled_at and has_a_side_open(account)
+
+
+def has_a_side_open(account: Account) -> bool:
+    """The office's, or the worker's where the account is a person's."""
+    return account.suspended_at is None or account.person_id is not None
 
 
 def _alive(session_id: str, account_id: str) -> peewee.ModelSelect:
-    held = (RoleGrant.account_id == Account.id) & RoleGrant.revoked_at.is_null()
+    has_office = Account.suspended_at.is_null()
+    held = (RoleGrant.account_id == Account.id) & RoleGrant.revoked_at.is_null() & has_office
+    credential = (PasswordCredential.account_id == Account.id) & has_office
     return (
         Session.select(
             Account.person_id,
@@ -186,13 +199,14 @@ def _alive(session_id: str, account_id: str) -> peewee.ModelSelect:
             RoleGrant.scope_id,
         )
         .join(Account, on=(Account.id == Session.account_id))
-        .left_outer_join(PasswordCredential, on=(PasswordCredential.account_id == Account.id))
+        .left_outer_join(PasswordCredential, on=credential)
         .left_outer_join(RoleGrant, on=held)
         .where(
             (Session.id == session_id)
             & (Session.account_id == account_id)
             & Session.ended_at.is_null()
             & Account.disabled_at.is_null()
+            & (has_office | Account.person_id.is_null(False))
         )
     )
 

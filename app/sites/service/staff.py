@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from peewee import JOIN, fn
+
 from app.kernel.actor import PROJECT_ADMIN, SITE_STAFF, Actor
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock, in_shanghai
 from app.kernel.db import database
-from app.kernel.errors import Invalid, Missing
-from app.people.models import Account, RoleGrant
+from app.kernel.errors import Invalid, Missing, Refused
+from app.people.models import Account, Person, RoleGrant
 from app.people.service.accounts import Accounts
 from app.people.service.passwords import check_password
 from app.sites.facts import StaffMember
@@ -36,7 +38,9 @@ class Staff:
         return account_id
 
     def appoint(self, actor: Actor, project_id: str, *, person_id: str, role: str) -> str:
-        """A person who signs in already gets a role; the id of his account. Raises Missing."""
+        """A person who signs in already gets a role; the id of his account. Raises Missing, and Refused
+        ACCOUNT_DISABLED where his office side is closed.
+        """
         project = self._scopes.project_for(actor, project_id, "staff")
         _check_role(role)
         account = (
@@ -51,16 +55,32 @@ class Staff:
                 "没有找到这个人，或者他还没有登录过小程序",
                 remedy="请本人先用微信登录小程序，再来授权",
             )
+        if account.suspended_at is not None:
+            raise Refused(
+                "ACCOUNT_DISABLED", "这个人的单位权限已停用", remedy="请先由系统管理员恢复，再来授权"
+            )
         with database.atomic():
             self._grant(actor, account.id, role, project.id)
         return str(account.id)
 
     def members(self, actor: Actor, project_id: str) -> list[StaffMember]:
-        """Everybody with a role on the project now. One statement besides that of the rights."""
+        """Everybody with a role on the project now, also whose account is closed: his role waits for it.
+
+        One statement besides that of the rights.
+
+        Who was appointed as a person has no account name; he is told from others by his masked one.
+        """
         project = self._scopes.project_for(actor, project_id, "staff")
         rows = (
-            RoleGrant.select(RoleGrant.account_id, Account.display_name, RoleGrant.role, RoleGrant.granted_at)
+            RoleGrant.select(
+                RoleGrant.account_id,
+                fn.COALESCE(Account.display_name, Person.worker_name_masked),
+                RoleGrant.role,
+                RoleGrant.granted_at,
+                Account.suspended_at,
+            )
             .join(Account, on=(Account.id == RoleGrant.account_id))
+            .join(Person, JOIN.LEFT_OUTER, on=(Person.id == Account.person_id))
             .where(
                 (RoleGrant.scope_type == "project")
                 & (RoleGrant.scope_id == project.id)
@@ -69,7 +89,12 @@ class Staff:
             .order_by(RoleGrant.id)
             .tuples()
         )
-        return [StaffMember(account, name, role, in_shanghai(since)) for account, name, role, since in rows]
+        return [
+            StaffMember(
+                account, name, role, in_shanghai(since), in_shanghai(suspended) if suspended else None
+            )
+            for account, name, role, since, suspended in rows
+        ]
 
     def dismiss(self, actor: Actor, project_id: str, account_id: str) -> None:
         """Takes every role on the project from the account; the account itself stays. Raises Missing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.kernel.actor import WORKER, Actor
@@ -18,12 +18,14 @@ from app.people.models import (
     Account,
     Consent,
     FaceTemplate,
+    HostBinding,
     MessageQuota,
     Notice,
     Person,
     PhoneBinding,
     RefreshToken,
     Session,
+    Statement,
     Verification,
     WechatBinding,
 )
@@ -87,7 +89,7 @@ class Closing:
             decision=self._judge(actor, confirmed=True),
         )
 
-    def close(self, actor: Actor, due: Any, *, confirmed: bool) -> DataRequest:
+    def close(self, actor: Actor, due: date, *, confirmed: bool) -> DataRequest:
         """PIPL 47: everything at once or nothing; the request on record, already done.
 
         Raises Invalid CONFIRMATION_REQUIRED, Refused OFFICE_HELD or STATE_NOT_ALLOWED.
@@ -102,7 +104,7 @@ class Closing:
             has_office=any(grant.role != WORKER for grant in actor.grants),
         )
 
-    def _close(self, actor: Actor, due: Any, *, confirmed: bool) -> DataRequest:
+    def _close(self, actor: Actor, due: date, *, confirmed: bool) -> DataRequest:
         decision = self._judge(actor, confirmed=confirmed)
         if not decision.allowed:
             raise _refusal(decision)
@@ -122,6 +124,8 @@ class Closing:
             "pictures": self._forget_pictures([person_id, *accounts], person_id, now),
             "wechat_binding": _gone(WechatBinding, WechatBinding.account_id.in_(accounts)),
             "phone_binding": _gone(PhoneBinding, PhoneBinding.account_id.in_(accounts)),
+            "statements": _gone(Statement, Statement.person_id == person_id),
+            "host_binding": _gone(HostBinding, HostBinding.account_id.in_(accounts)),
             "notices": _gone(Notice, Notice.person_id == person_id),
             "message_quota": _gone(MessageQuota, MessageQuota.account_id.in_(accounts)),
             "consents": self._withdraw(accounts, now),

@@ -111,28 +111,23 @@ class Exporting:
 
     def zip_of(self, person_id: str, now: datetime) -> bytes:
         """The ZIP: index.html to look at, a JSON file per part, the pictures, and what is not in it."""
-        parts = [(part, part.rows(person_id)) for part in self.contributions]
-        named = {photo_id for _part, rows in parts for photo_id in pictures_in(rows)}
-        register = Contribution("pictures", "照片的登记", lambda _person: [], ("photo",))
-        parts.append((register, own_pictures(person_id, named)))
+        parts = [
+            Part(one.name, one.title, one.rows(person_id), _kept(one.tables)) for one in self.contributions
+        ]
+        named = {photo_id for part in parts for photo_id in pictures_in(part.rows)}
+        parts.append(Part("pictures", "照片的登记", own_pictures(person_id, named), _kept(("photo",))))
         buffer = io.BytesIO()
         shown: list[Picture] = []
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
-            for part, rows in parts:
-                file.writestr(f"{part.name}.json", json.dumps(rows, ensure_ascii=False, indent=1))
+            for part in parts:
+                file.writestr(f"{part.name}.json", json.dumps(part.rows, ensure_ascii=False, indent=1))
             for own in OwnPictures(self.photos, DATA_EXPORT).of(person_id, named):
                 path = f"{PICTURES}/{own.id}.jpg"
                 file.writestr(zipfile.ZipInfo(path, now.timetuple()[:6]), own.jpeg)
                 shown.append(Picture(path, own.caption, own.thumbnail))
             left_out = self._left_out()
-            page = Page(
-                in_shanghai(now),
-                [Part(part.name, part.title, rows, _kept(part.tables)) for part, rows in parts],
-                shown,
-                left_out,
-            )
-            file.writestr("index.html", page_of(page))
-            titles = [f"{part.name}.json  {part.title}（{len(rows)} 条）" for part, rows in parts]
+            file.writestr("index.html", page_of(Page(in_shanghai(now), parts, shown, left_out)))
+            titles = [f"{part.name}.json  {part.title}（{len(part.rows)} 条）" for part in parts]
             about = ABOUT.format(
                 at=in_shanghai(now),
                 titles="\n".join(titles),

@@ -13,6 +13,7 @@ GROUPS = {
     "people": "您是谁、怎么登录",
     "employment": "用工登记",
     "attendance": "进出场和考勤",
+    "wages": "合同和工资",
     "training": "培训学习",
     "certificates": "证书",
     "kernel": SYSTEM,

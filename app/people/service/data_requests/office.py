@@ -17,9 +17,10 @@ from app.kernel.errors import Missing, Refused
 from app.kernel.jobs import Jobs
 from app.kernel.sheets import CellValue, write_sheet
 from app.kernel.workdays import WorkCalendar
-from app.people.models import Account, Person, RoleGrant
+from app.people.models import Person
 from app.people.models.data_requests import DataRequest
 from app.people.ports import PeopleScope, Reach
+from app.people.queries.grants import administrators_in_person
 from app.people.rules import data_requests as rules
 from app.people.service.data_requests.exporting import DATA_EXPORT
 from app.people.service.notices import Notices
@@ -98,7 +99,8 @@ class DataRequestOffice:
                 subject_id=request_id,
                 person_id=found.person_id,
             )
-        return next(iter(self._chosen(self._open(Reach(None), None, only=request_id), None)))
+        found.state = rules.WAITING  # not read again: the job may have ended by now
+        return next(iter(self._chosen([found], None)))
 
     def standing(self) -> Counter[str]:
         """How many wait or failed, by urgency. One statement."""
@@ -115,7 +117,7 @@ class DataRequestOffice:
             "data requests near or after their deadline",
             extra={"near": standing[rules.NEAR], "overdue": standing[rules.OVERDUE]},
         )
-        for person_id in _administrators():
+        for person_id in administrators_in_person():  # accounts without one read it on their first page
             for entry in pressing:
                 with database.atomic():
                     self.notices.tell(
@@ -178,23 +180,6 @@ class DataRequestOffice:
                 (DataRequest.due_on > day) | ((DataRequest.due_on == day) & (DataRequest.id > row_id))
             )
         return query.limit(MOST).objects()
-
-
-def _administrators() -> list[str]:
-    """Persons behind accounts of system administrators; accounts without one read it on their first page."""
-    rows = (
-        Account.select(Account.person_id)
-        .join(RoleGrant, on=(RoleGrant.account_id == Account.id))
-        .where(
-            (RoleGrant.role == SYSTEM_ADMIN)
-            & RoleGrant.revoked_at.is_null()
-            & Account.disabled_at.is_null()
-            & Account.person_id.is_null(False)
-        )
-        .distinct()
-        .tuples()
-    )
-    return [str(person_id) for (person_id,) in rows]
 
 
 def _place(cursor: str | None) -> tuple[date, str] | None:

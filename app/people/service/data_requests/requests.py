@@ -10,6 +10,7 @@ from app.kernel.actor import Actor
 from app.kernel.audit import Audit
 from app.kernel.clock import Clock, legal_day
 from app.kernel.db import database, insert_or_ignore
+from app.kernel.decision import Decision
 from app.kernel.errors import Forbidden, Gone, Missing, Refused, TooMany
 from app.kernel.jobs import JobRun, Jobs
 from app.kernel.ports import PhotoMissing, PhotoStore
@@ -137,7 +138,7 @@ class DataRequests:
         return f"/api/v1/data-requests/{request.id}/file?{signed}"
 
 
-def _too_soon(decision: Any) -> Refused:
+def _too_soon(decision: Decision) -> Refused:
     if decision.reasons[0].code == "TOO_MANY_REQUESTS":
         first = decision.reasons[0]
         return TooMany(first.code, first.message, reasons=decision.reasons, retry_after=3600)

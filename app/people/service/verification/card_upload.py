@@ -11,6 +11,7 @@ from app.kernel.clock import Clock, legal_day
 from app.kernel.errors import Invalid, Refused
 from app.kernel.jobs import Jobs
 from app.kernel.ports import PhotoStore
+from app.kernel.uploads import jpeg_of
 from app.people.models import Verification
 from app.people.rules.retention import UNFINISHED
 from app.people.rules.verification import USUAL, Event, Limits, attempts_left, is_allowed, may_upload_card
@@ -18,10 +19,11 @@ from app.people.service.consents import Consents
 from app.people.service.verification import runs
 from app.people.service.verification.card_reading import READ_CARD
 from app.people.service.verification.review_cases import withdraw_case
-from app.people.service.verification.uploads import accepted
 
 MINI_PROGRAM = "mini_program"
 PURPOSES = ("service_agreement", "privacy_policy", "id_card")
+KEPT_QUALITY = 92
+"""Of pictures that are read and compared, as JPEG."""
 
 # What a new card makes meaningless.
 _FORGOTTEN: dict[str, Any] = {
@@ -65,9 +67,9 @@ class CardUpload:
         known = runs.current(actor.account_id)
         if known is not None:
             self._demand(known, today)
-        sides = {"front": accepted(front, "front")}
+        sides = {"front": jpeg_of(front, "front", quality=KEPT_QUALITY)}
         if back is not None:
-            sides["back"] = accepted(back, "back")
+            sides["back"] = jpeg_of(back, "back", quality=KEPT_QUALITY)
         kept: dict[str, str] = {}
 
         def record() -> None:

@@ -11,16 +11,16 @@ from app.kernel.clock import Clock, legal_day
 from app.kernel.errors import Invalid, Refused
 from app.kernel.jobs import Jobs
 from app.kernel.ports import PhotoStore
+from app.kernel.uploads import jpeg_of, refusal
 from app.people.models import Verification
 from app.people.rules.retention import UNFINISHED
 from app.people.rules.verification import USUAL, Event, Limits, attempts_left, is_allowed, may_show_face
 from app.people.service.consents import Consents
 from app.people.service.verification import runs
-from app.people.service.verification.card_upload import PURPOSES
+from app.people.service.verification.card_upload import KEPT_QUALITY, PURPOSES
 from app.people.service.verification.face_challenges import Challenge, FaceChallenges
 from app.people.service.verification.face_comparing import COMPARE_FACE
 from app.people.service.verification.statement import demand_card
-from app.people.service.verification.uploads import accepted, refusal
 from face_verify.pictures import PictureRefused, check_picture
 
 FACE_PURPOSES = (*PURPOSES, "face_verification")
@@ -66,7 +66,7 @@ class FaceUpload:
         now = self.clock.now()
         today = legal_day(now)
         self._demand(runs.current(actor.account_id), today)
-        data = accepted(selfie, "selfie")
+        data = jpeg_of(selfie, "selfie", quality=KEPT_QUALITY)
         for frame in frames:
             _check_frame(frame)
         if challenge_id is not None:
@@ -112,4 +112,4 @@ def _check_frame(frame: bytes) -> None:
     try:
         check_picture(frame)
     except PictureRefused as fault:
-        raise refusal(fault.code, fault.message, "frames") from None
+        raise refusal(fault, "frames") from None

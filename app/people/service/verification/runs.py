@@ -11,7 +11,7 @@ from app.kernel.errors import Refused, Unavailable
 from app.kernel.photo import Photo
 from app.people.models import Account, Person, Verification
 from app.people.rules.retention import keep_until
-from app.people.rules.verification import Event, Status, following, is_allowed
+from app.people.rules.verification import Event, Status, following, is_allowed, status_of_proof
 
 T = TypeVar("T")
 
@@ -67,12 +67,10 @@ def person_of(account_id: str) -> Person | None:
 
 
 def initial_status(person: Person | None) -> Status:
-    """Where an account without a run stands: somebody verified before he had this account needs none."""
-    if person is None or person.verified_at is None:
+    """Where an account without a run stands; ``person`` is whom it stands for."""
+    if person is None:
         return Status.UNVERIFIED
-    if person.revoked_at is not None:
-        return Status.REVOKED
-    return Status.VERIFIED if person.stored_at is None else Status.REGISTERED
+    return status_of_proof(person.verified_at, person.stored_at, person.revoked_at)
 
 
 def advance(run: Verification, event: Event, *, now: datetime, **changes: Any) -> None:

@@ -15,7 +15,8 @@ PROVINCE = 1
 
 @dataclass(frozen=True)
 class ReviewReach:
-    """Carries out ``PeopleScope``: everybody reaches those who work, or worked, on sites of his own.
+    """Carries out ``PeopleScope``: everybody reaches those who work, or worked, on sites of his own, a site
+    only whom it knows by his number: a case shows the card.
 
     Who never worked anywhere belongs to no region, and is verified before a site may take him: any authority
     of a whole province, or of the country, looks after him. ``of_staff`` and ``engaged`` come from the slice
