@@ -10,6 +10,9 @@ from app.kernel.decision import Reason
 
 HIRED, ASSIGNED, TRADE_ASSIGNED, EXITED = "hired", "assigned", "trade_assigned", "exited"
 
+BY_NUMBER, BY_PERSON_ID = "id_number", "person_id"
+"""What somebody was filed with: name and ID number, so his paper was there, or the id that a gate shows."""
+
 VERIFIED_MARK, STORED_MARK = "已认证", "已入库"
 
 

@@ -9,6 +9,7 @@ class ProjectWorker(Table):
     """One engagement of one person on one project (SM8, SH2023-3.2-3); coming back is a new row.
 
     ``stage``: hired 聘用登记, assigned 项目参建, trade_assigned 工种分配, exited 退场确认.
+    ``filed_with``: id_number, person_id; None where nothing tells, which opens nobody's file either.
     """
 
     project_id = IdField()
@@ -27,6 +28,7 @@ class ProjectWorker(Table):
     active_key = CodeField(max_length=60, null=True, unique=True)  # project:person until exited
     created_at = InstantField()
     updated_at = InstantField()
+    filed_with = CodeField(null=True)
 
     class Meta:
         table_name = "project_worker"
@@ -60,6 +62,62 @@ class BlacklistEntry(Table):
 
     class Meta:
         table_name = "blacklist_entry"
+
+
+class HealthCheck(Table):
+    """A health check (体检) that the employer entered; one a day and engagement, entered again it is mended.
+
+    ``result``: fit, restricted, unfit. ``special_post`` is a code of the dictionary special-posts.
+    """
+
+    person_id = IdField(index=True)
+    project_worker_id = IdField(index=True)
+    company_id = IdField()
+    checked_on = peewee.DateField()
+    institution = peewee.CharField(max_length=100)
+    result = EncryptedField()
+    special_post = CodeField(null=True)
+    next_due_on = peewee.DateField()
+    created_by = IdField(null=True)
+    created_at = InstantField()
+
+    class Meta:
+        table_name = "health_check"
+        indexes = ((("project_worker_id", "checked_on"), True),)
+
+
+class WorkerEvaluation(Table):
+    """What an employer thinks of somebody's work (用工评价), once for an engagement; he may object once."""
+
+    person_id = IdField(index=True)
+    project_worker_id = IdField(unique=True)
+    company_id = IdField()
+    score = peewee.IntegerField()  # 1 to 5
+    reason = peewee.CharField(max_length=200)
+    given_by = IdField(null=True)
+    given_at = InstantField()
+    objection = peewee.CharField(max_length=200, null=True)
+    objected_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "worker_evaluation"
+
+
+class ConductRecord(Table):
+    """An award or a penalty (奖惩) on the word of an authority; withdrawn, never deleted."""
+
+    person_id = IdField(index=True)
+    kind = CodeField()  # award, penalty
+    matter = peewee.CharField(max_length=200)
+    authority = peewee.CharField(max_length=100)
+    decided_on = peewee.DateField()
+    created_by = IdField(null=True)
+    created_at = InstantField()
+    withdrawn_at = InstantField(null=True)
+    withdrawn_reason = peewee.CharField(max_length=200, null=True)
+
+    class Meta:
+        table_name = "conduct_record"
 
 
 class RosterImport(Table):

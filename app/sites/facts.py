@@ -29,9 +29,10 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """An account with a role on a project; ``id`` is the account's."""
+    """An account with a role on a project; ``id`` is the account's. Of a suspended one no role works."""
 
     id: str
     name: str | None
     role: str
     since: str
+    suspended_since: str | None

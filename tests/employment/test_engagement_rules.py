@@ -31,6 +31,21 @@ def test_steps_in_order_none_skipped_none_twice(before: str | None, after: str) 
         assert reason.remedy
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "message", "remedy"),
+    [
+        (None, "exited", "现在不能办理退场确认", "下一步可以办理：聘用登记"),
+        ("hired", "trade_assigned", "现在不能办理工种分配", "下一步可以办理：项目参建、退场确认"),
+        ("exited", "assigned", "已经办理退场确认", "再次进场请重新登记"),
+    ],
+)
+def test_a_step_out_of_order_says_what_comes_next(
+    before: str | None, after: str, message: str, remedy: str
+) -> None:
+    (reason,) = decide_step(before, after).reasons
+    assert (reason.message, reason.remedy) == (message, remedy)
+
+
 def terms(**given: object) -> tuple[object, dict[str, list[str]]]:
     base: dict[str, object] = {
         "work_type": "020",
@@ -56,6 +71,8 @@ def terms(**given: object) -> tuple[object, dict[str, list[str]]]:
         ({"post": "看门人"}, {"post"}),
         ({"joined_on": TODAY + JOINING_AHEAD}, set()),
         ({"joined_on": TODAY + JOINING_AHEAD + DAY}, {"joined_on"}),
+        ({"joined_on": date(2026, 5, 9)}, set()),  # sixty days, not two months
+        ({"joined_on": date(2026, 5, 10)}, {"joined_on"}),
         ({"cell_phone": "138-0000-1234"}, set()),
         ({"cell_phone": "12800001234"}, {"cell_phone"}),
         ({"cell_phone": "1380000123"}, {"cell_phone"}),
@@ -91,4 +108,8 @@ def test_a_post_makes_the_class_and_a_manager_has_the_managers_trade() -> None:
     ],
 )
 def test_the_day_of_leaving(joined: date, left: date, allowed: bool) -> None:
-    assert decide_exit_day(joined, left, TODAY).allowed is allowed
+    decision = decide_exit_day(joined, left, TODAY)
+    assert decision.allowed is allowed
+    assert [(reason.code, reason.cite) for reason in decision.reasons] == (
+        [] if allowed else [("DATE_ORDER", "SH2023-3.2-3")]
+    )

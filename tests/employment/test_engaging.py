@@ -23,11 +23,6 @@ from tests.factories.sites import Site, a_company, a_site
 TODAY = date(2026, 3, 10)
 
 
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
-
-
 def named(site: Site, name: str = "王建国", **changes: Any) -> Application:
     who = member(name)
     return site.application(name=who.name, id_number=who.id_number, **changes)

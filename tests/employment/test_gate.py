@@ -26,11 +26,6 @@ TODAY = date(2026, 3, 10)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
-
-
 def a_code(product: Product, person: Person, digits: str, revoked: bool = False) -> str:
     PersonalCode.create(
         person_id=person.id,

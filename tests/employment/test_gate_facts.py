@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from app.employment.facts import Engagement, Listed
+from app.employment.facts import Listed
+from tests.factories.facts import ENGAGEMENT
 
 DAY = date(2026, 3, 10)
 
@@ -65,19 +67,5 @@ def test_marks_are_exactly_those_earned(
 )
 def test_the_day_of_leaving_is_over(stage: str, exited_on: date | None, is_over: bool) -> None:
     """CQ2013-4-3: a passage told late is judged by its own day."""
-    engagement = Engagement(
-        worker_id="w",
-        stage=stage,
-        company_id="c",
-        company_name="渝建劳务有限公司",
-        is_filed=True,
-        team_id=None,
-        team_name=None,
-        work_type="020",
-        identity_class="worker",
-        post=None,
-        is_team_leader=False,
-        joined_on=date(2026, 1, 1),
-        exited_on=exited_on,
-    )
+    engagement = replace(ENGAGEMENT, stage=stage, exited_on=exited_on)
     assert engagement.is_over(DAY) is is_over

@@ -6,7 +6,17 @@ from datetime import date
 
 import pytest
 
-from app.employment.rules.roster import AGAIN, Line, read_line, read_lines, reasons_of, template_notes
+from app.employment.rules.roster import (
+    AGAIN,
+    COLUMNS,
+    HEADERS,
+    REQUIRED,
+    Line,
+    read_line,
+    read_lines,
+    reasons_of,
+    template_notes,
+)
 from app.kernel.decision import Reason
 from app.kernel.errors import Invalid, Refused
 from app.kernel.sheets import SheetRow
@@ -90,13 +100,67 @@ def test_what_is_not(field: str, written: str, code: str) -> None:
     assert reason.remedy
 
 
+def test_every_header_leads_to_a_field() -> None:
+    assert [COLUMNS[header] for header in HEADERS] == [
+        "name",
+        "id_number",
+        "company",
+        "team",
+        "work_type",
+        "identity_class",
+        "post",
+        "joined_on",
+        "cell_phone",
+    ]
+    assert set(COLUMNS.values()) == set(GOOD)
+    assert set(REQUIRED) <= set(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("alias", "header"),
+    [
+        ("工人姓名", "姓名"),
+        ("身份证号码", "身份证号"),
+        ("身份证", "身份证号"),
+        ("证件号码", "身份证号"),
+        ("统一社会信用代码", "单位"),
+        ("班组名称", "班组"),
+        ("工种代码", "工种"),
+        ("进场时间", "进场日期"),
+        ("手机号", "联系电话"),
+        ("手机号码", "联系电话"),
+        ("电话", "联系电话"),
+    ],
+)
+def test_columns_have_other_names_too(alias: str, header: str) -> None:
+    assert COLUMNS[alias] == COLUMNS[header]
+
+
+def test_columns_that_the_sheet_does_not_have_are_no_fault() -> None:
+    bare = {field: GOOD[field] for field in ("name", "id_number", "company")}
+    found = read_line(SheetRow(7, bare), COMPANIES)
+    assert found == Line(7, "王建国", GOOD["id_number"], "C1", None, None, None, None, None, None)
+    assert (line().team, line(team="").team) == ("钢筋一班", None)
+
+
+@pytest.mark.parametrize(
+    ("field", "message"),
+    [("work_type", "没有这个工种：{}"), ("company", "“{}”未在本项目报备")],
+)
+def test_a_cell_is_repeated_up_to_thirty_characters(field: str, message: str) -> None:
+    for length in (30, 31):
+        (reason,) = line(**{field: "w" * length}).faults
+        assert reason.message == message.format("w" * 30)
+    assert reason.cite == ("HZ2016-4.3-4" if field == "company" else None)
+
+
 def test_every_fault_of_a_line_is_told_at_once() -> None:
     assert len(line(name="", company="别的公司", work_type="宇航员", joined_on="x").faults) == 4
 
 
 def test_a_cell_that_lost_digits_is_told_once() -> None:
     (reason,) = line(faults={"id_number": "数字太长"}, id_number="").faults
-    assert reason.message == "数字太长"
+    assert (reason.code, reason.message) == ("VALUE_NOT_ALLOWED", "数字太长")
 
 
 def test_the_second_line_of_one_number_is_refused_and_names_the_first() -> None:

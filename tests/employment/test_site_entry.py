@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from app.employment.facts import Engagement, Holder
+from app.employment.facts import Holder
 from app.employment.rules.site_entry import CHECKS, Entry, decide_entry
 from app.policies.loader import installed
+from app.policies.regions.tree import CARD_REGIONS
 from app.policies.vocabulary import CHECKS as NAMED_CHECKS
+from tests.factories.facts import ENGAGEMENT
 
 TODAY = date(2026, 3, 10)
 DAY = timedelta(days=1)
@@ -27,21 +30,7 @@ class Site:
     closed_on: date | None = None
 
 
-ENGAGED = Engagement(
-    worker_id="W1",
-    stage="trade_assigned",
-    company_id="C1",
-    company_name="渝建劳务",
-    is_filed=True,
-    team_id="T1",
-    team_name="钢筋一班",
-    work_type="020",
-    identity_class="worker",
-    post=None,
-    is_team_leader=False,
-    joined_on=TODAY,
-    exited_on=None,
-)
+ENGAGED = replace(ENGAGEMENT, joined_on=TODAY)
 HOLDER = Holder(
     person_id="H1",
     name_masked="王*",
@@ -81,6 +70,10 @@ def test_every_named_check_has_its_rule_and_no_other() -> None:
             "REALNAME_REQUIRED",
         ),
         ("realname-verified", replace(HOLDER, is_revoked=True), Site(), "REALNAME_REQUIRED"),
+        ("safety-card-active", HOLDER, Site(), None),
+        ("safety-card-active", replace(HOLDER, is_stored=False), Site(), None),
+        ("safety-card-active", replace(HOLDER, is_verified=False), Site(), "CARD_NOT_HELD"),
+        ("safety-card-active", replace(HOLDER, is_revoked=True), Site(), "CARD_NOT_HELD"),
         ("worker-filed", HOLDER, Site(), None),
         ("worker-filed", replace(HOLDER, engagement=None), Site(), "WORKER_NOT_FILED"),
         ("worker-filed", engaged(stage="hired"), Site(), None),
@@ -159,6 +152,7 @@ def test_all_reasons_at_once_each_with_the_clause_of_the_pack(jurisdiction: str)
     expected = {
         "PROJECT_CLOSED": "project-open",
         "REALNAME_REQUIRED": "realname-verified",
+        "CARD_NOT_HELD": "safety-card-active",
         "STATE_NOT_ALLOWED": "membership-active",
         "PARTICIPANT_NOT_FILED": "participant-filed",
         "BLACKLISTED": "not-blacklisted",
@@ -180,3 +174,62 @@ def test_before_a_rule_set_is_enforced_its_reasons_are_only_flagged(day: date, a
     decision = decide_entry(installed().of("chongqing"), stranger, Site(), day)
     assert decision.allowed is admitted
     assert (decision.flags == ("WORKER_NOT_FILED",)) is admitted
+
+
+@pytest.mark.parametrize(
+    ("marks", "is_verified", "is_stored", "message"),
+    [
+        (("verified", "stored"), True, True, None),
+        (("verified", "stored"), True, False, "已认证，待入库"),
+        (("verified", "stored"), False, True, "请先完成实名认证"),
+        (("stored",), False, True, None),
+        (("stored",), True, False, "已认证，待入库"),
+        ((), False, False, None),
+    ],
+)
+def test_only_the_marks_that_a_pack_asks_for(
+    marks: tuple[str, ...], is_verified: bool, is_stored: bool, message: str | None
+) -> None:
+    """CQ2023-A1-6, HZ2016-5.1-4."""
+    holder = replace(HOLDER, is_verified=is_verified, is_stored=is_stored)
+    reasons = CHECKS["realname-verified"](Entry(holder, Site(), TODAY, marks), "X-04").reasons
+    assert [(reason.code, reason.message) for reason in reasons] == (
+        [("REALNAME_REQUIRED", message)] if message else []
+    )
+
+
+def test_who_left_is_not_told_of_his_company_too() -> None:
+    gone = engaged(stage="exited", exited_on=TODAY, is_filed=False)
+    assert CHECKS["participant-filed"](Entry(gone, Site(), TODAY, ()), "X-04").allowed
+    leaving = engaged(stage="exited", exited_on=TODAY + DAY, is_filed=False)
+    assert not CHECKS["participant-filed"](Entry(leaving, Site(), TODAY, ()), "X-04").allowed
+
+
+with CARD_REGIONS.open(encoding="utf-8", newline="") as file:
+    ISSUING_BODIES = [
+        row["area_codes"].split()[0] if row["area_codes"] else f"50{row['code']}00"
+        for row in csv.DictReader(file)
+    ]
+WITHOUT_CARD = replace(HOLDER, is_verified=False, is_stored=False)
+
+
+@pytest.mark.parametrize("region", ISSUING_BODIES)
+def test_the_card_is_good_in_the_whole_city(region: str) -> None:
+    """CQ2013-4-7, CQ2013-8-4: whoever has one is let in in every region, whoever has none in none."""
+    policy = installed().of("chongqing")
+    site = Site(region_code=region)
+    assert decide_entry(policy, HOLDER, site, TODAY).allowed
+    told = {reason.code: reason.cite for reason in decide_entry(policy, WITHOUT_CARD, site, TODAY).reasons}
+    assert told["CARD_NOT_HELD"] == "CQ2013-8-4"
+
+
+def test_all_45_bodies_are_asked() -> None:
+    assert len(set(ISSUING_BODIES)) == 45
+
+
+@pytest.mark.parametrize("jurisdiction", ["guizhou", "hangzhou", "shanghai"])
+def test_no_other_place_asks_for_the_card_of_chongqing(jurisdiction: str) -> None:
+    """X-03: CQ2013-8-4 holds in Chongqing."""
+    site = Site(jurisdiction=jurisdiction, region_code=REGIONS[jurisdiction])
+    reasons = decide_entry(installed().of(jurisdiction), WITHOUT_CARD, site, TODAY).reasons
+    assert [reason.code for reason in reasons] == ["REALNAME_REQUIRED"]

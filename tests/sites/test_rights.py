@@ -26,6 +26,9 @@ def held(*grants: tuple[str, str, str], participations: dict[str, str] | None = 
         (("regulator", "region", "500113"), {}, None),
         (("regulator", "region", "330000"), {}, None),
         (("regulator", "project", "P1"), {}, None),
+        (("regulator", "project", "500112"), {}, None),
+        (("training_staff", "region", "500112"), {}, None),
+        (("worker", "self", "500000"), {}, None),
         (("company_admin", "company", "GC"), {}, "general_contractor"),
         (("company_admin", "company", "GC"), {"GC": "GENERAL_CONTRACTOR"}, "general_contractor"),
         (("company_admin", "company", "LS"), {"LS": "LABOUR_SUB"}, "labour_subcontractor"),
@@ -99,3 +102,7 @@ def test_who_registers_companies_opens_projects_and_bars(
     assert rights.may_register_company(caller, "500112") is registers
     assert rights.may_open_project(caller, "500112", "GC") is opens
     assert rights.may_bar(caller, "500112") is bars
+
+
+def test_which_needs_are_answered_as_if_there_were_nothing() -> None:
+    assert {"see", "read", "own"} == rights.READING_NEEDS

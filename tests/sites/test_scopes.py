@@ -8,7 +8,7 @@ from app.bootstrap import Product
 from app.kernel.db import database
 from app.kernel.errors import Refused
 from app.sites.rules.rights import MATRIX, READING_NEEDS, Need
-from tests.factories.sites import Site, a_site, caller
+from tests.factories.sites import Site, caller
 
 CALLERS = {
     "regulator": "regulator",
@@ -19,11 +19,6 @@ CALLERS = {
     "staff": "site_staff",
     "system_admin": "system_admin",
 }
-
-
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
 
 
 @pytest.mark.parametrize("need", sorted(MATRIX))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.employment.facts import EXITED
 from app.employment.models import ProjectWorker
-from app.people.service.revocations import Dependent
+from app.people.facts import Dependent
 from app.sites.models import Project
 
 

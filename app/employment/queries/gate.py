@@ -10,7 +10,7 @@ from typing import Any
 import peewee
 from peewee import JOIN, fn
 
-from app.employment.facts import EXITED, Engagement, Holder
+from app.employment.facts import BY_NUMBER, EXITED, Engagement, Holder
 from app.employment.models import BlacklistEntry, ProjectWorker
 from app.employment.queries.bars import bar_holds
 from app.kernel.prepared import Answer, Prepared
@@ -217,4 +217,11 @@ def persons_on(regions: Sequence[str], project_ids: Sequence[str]) -> frozenset[
     rows = (
         ProjectWorker.select(ProjectWorker.person_id).where(ProjectWorker.project_id.in_(projects)).tuples()
     )
+    return frozenset(person_id for (person_id,) in rows)
+
+
+def persons_known_on(project_ids: Sequence[str]) -> frozenset[str]:
+    """Everybody whose ID number was said on one of the projects when he was filed there."""
+    is_known = ProjectWorker.project_id.in_(list(project_ids)) & (ProjectWorker.filed_with == BY_NUMBER)
+    rows = ProjectWorker.select(ProjectWorker.person_id).where(is_known).tuples()
     return frozenset(person_id for (person_id,) in rows)

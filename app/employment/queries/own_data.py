@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from app.employment.facts import EXITED
-from app.employment.models import BlacklistEntry, EngagementStep, ProjectWorker, RosterImportRow
+from app.employment.models import (
+    BlacklistEntry,
+    ConductRecord,
+    EngagementStep,
+    HealthCheck,
+    ProjectWorker,
+    RosterImportRow,
+    WorkerEvaluation,
+)
 from app.kernel.own_rows import Rows, own_rows
 from app.sites.models import Company, Project
 
@@ -32,6 +40,19 @@ def own_roster_answers(person_id: str) -> Rows:
 
 def own_bars(person_id: str) -> Rows:
     return own_rows(BlacklistEntry.select().where(BlacklistEntry.person_id == person_id))
+
+
+def own_health_checks(person_id: str) -> Rows:
+    return own_rows(HealthCheck.select().where(HealthCheck.person_id == person_id))
+
+
+def own_evaluations(person_id: str) -> Rows:
+    return own_rows(WorkerEvaluation.select().where(WorkerEvaluation.person_id == person_id))
+
+
+def own_conduct(person_id: str) -> Rows:
+    """Also what was withdrawn."""
+    return own_rows(ConductRecord.select().where(ConductRecord.person_id == person_id))
 
 
 def living_engagements(person_id: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from app.kernel.decision import Reason
 from app.kernel.errors import Refused
 from app.kernel.identity import quoted
 from app.kernel.phones import normal_phone
-from app.kernel.sheets import SheetRow
+from app.kernel.sheets import SheetRow, written_day
 from app.policies import dictionaries
 
 TITLE = "工人花名册"
@@ -44,12 +43,6 @@ COLUMNS: Mapping[str, str] = {
 }
 REQUIRED = ("name", "id_number", "company", "work_type")
 AGAIN = "请改正后重新上传这一行"
-_BETWEEN = r"(?:\s*[-/.、{}]\s*|\s+)"
-DAY = re.compile(
-    rf"(\d{{4}})(?:{_BETWEEN.format('年')}(\d{{1,2}}){_BETWEEN.format('月')}(\d{{1,2}})\s*日?|(\d{{2}})(\d{{2}}))"
-    r"(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?"
-)
-"""A day as people write it. The hour behind it, which clocks at the gate add, must not run into the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +116,7 @@ def read_line(row: SheetRow, companies: Mapping[str, str]) -> Line:
     post = _code("posts", given.get("post"))
     if given.get("post") and post is None:
         unknown("post", "没有这个岗位")
-    joined_on = _day(given.get("joined_on", ""))
+    joined_on = written_day(given.get("joined_on", ""))
     if given.get("joined_on") and joined_on is None:
         unknown("joined_on", "进场日期看不懂，请写成 2026-03-10 的样子")
     phone = normal_phone(given.get("cell_phone", ""))
@@ -174,13 +167,3 @@ def template_notes() -> list[str]:
 
 def _code(dictionary: str, text: str | None) -> str | None:
     return dictionaries.dictionary(dictionary).find(text) if text else None
-
-
-def _day(text: str) -> date | None:
-    found = DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if not found:
-        return None
-    try:
-        return date(*(int(part) for part in found.groups() if part))
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.employment.facts import ASSIGNED, HIRED, GateProject, Holder
+from app.kernel.clock import day_text
 from app.kernel.decision import ALLOWED, Decision, refuse
 from app.policies.policy import Policy
 
@@ -51,6 +52,23 @@ def is_realname_verified(entry: Entry, cite: str) -> Decision:
     return ALLOWED
 
 
+def is_safety_card_active(entry: Entry, cite: str) -> Decision:
+    """CQ2013-8-4: no card, no work on site; an active personal code is the card, and the ID card of the same
+    person in its place. Both stand on a proven identity, from 已认证 until it is revoked.
+
+    CQ2013-4-7: good in the whole city. Nobody asks in which region he was proven, or filed before.
+    """
+    holder = entry.holder
+    if holder.is_verified and not holder.is_revoked:
+        return ALLOWED
+    return refuse(
+        "CARD_NOT_HELD",
+        "没有有效的平安卡（个人码），不得进入施工现场工作",
+        cite,
+        "请在小程序里完成实名认证，打开个人码；个人码就是电子平安卡，全市通用",
+    )
+
+
 def is_worker_filed(entry: Entry, cite: str) -> Decision:
     """HZ2016-4.1-1, CQ2013-3.1-3: the person stands in the project's register now."""
     if entry.holder.engagement is None:
@@ -74,7 +92,7 @@ def is_membership_active(entry: Entry, cite: str) -> Decision:
     if engagement.joined_on > entry.on:
         return refuse(
             "STATE_NOT_ALLOWED",
-            f"进场日期是{engagement.joined_on.isoformat()}，还没有到",
+            f"进场日期是{day_text(engagement.joined_on)}，还没有到",
             cite,
             "日期有误请到项目部更正",
         )
@@ -99,6 +117,7 @@ def is_not_blacklisted(entry: Entry, cite: str) -> Decision:
 CHECKS: Mapping[str, Check] = {
     "project-open": is_project_open,
     "realname-verified": is_realname_verified,
+    "safety-card-active": is_safety_card_active,
     "worker-filed": is_worker_filed,
     "membership-active": is_membership_active,
     "participant-filed": is_participant_filed,

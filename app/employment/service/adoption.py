@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.employment.facts import EXITED
-from app.employment.models import BlacklistEntry, ProjectWorker
+from app.employment.models import (
+    BlacklistEntry,
+    ConductRecord,
+    HealthCheck,
+    ProjectWorker,
+    WorkerEvaluation,
+)
 from app.employment.queries.workers import active_key, living_engagement
 from app.employment.service.step_record import note_steps
 from app.kernel.clock import Clock, legal_day
@@ -26,7 +34,9 @@ class Adoption:
         with database.atomic():
             for worker in ProjectWorker.select().where(ProjectWorker.person_id == old):
                 self._move(worker, new)
-            BlacklistEntry.update(person_id=new).where(BlacklistEntry.person_id == old).execute()
+            followers: tuple[Any, ...] = (BlacklistEntry, HealthCheck, WorkerEvaluation, ConductRecord)
+            for table in followers:
+                table.update(person_id=new).where(table.person_id == old).execute()
 
     def _move(self, worker: ProjectWorker, new: str) -> None:
         now = self._clock.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.employment.facts import ASSIGNED, HIRED, TRADE_ASSIGNED, Engaged
+from app.employment.facts import ASSIGNED, BY_NUMBER, BY_PERSON_ID, HIRED, TRADE_ASSIGNED, Engaged
 from app.employment.models import ProjectWorker
 from app.employment.queries.bars import is_barred
 from app.employment.queries.workers import active_key, living_engagement
@@ -26,7 +26,10 @@ from app.sites.service.taking_part import TakingPart
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Who shall work for whom as what. Either ``person_id``, or ``name`` and ``id_number``."""
+    """Who shall work for whom as what. Either ``person_id``, or ``name`` and ``id_number``.
+
+    Beside a ``person_id`` the other two are not looked at, and prove nothing.
+    """
 
     company_id: str
     person_id: str | None = None
@@ -60,7 +63,8 @@ class Engaging:
         self._audit = audit
 
     def add(self, actor: Actor, project_id: str, application: Application) -> Engaged:
-        """SH2023-3.2-3: hired, assigned and trade given in one call. Saying the same again changes nothing.
+        """SH2023-3.2-3: hired, assigned and trade given in one call. Saying the same again changes nothing,
+        but that a number which was not said before is noted: it opens his file to the project.
 
         Raises Invalid (VALUE_NOT_ALLOWED by field, those of registering), Missing, Forbidden
         (FORBIDDEN_SCOPE, BLACKLISTED), Refused (PARTICIPANT_NOT_FILED, PROJECT_CLOSED, WORKER_EXISTS).
@@ -105,18 +109,22 @@ class Engaging:
             )
         engaged = self._write(actor, project, person_id, application, terms, up_to, now)
         if application.person_id and engaged.is_new:
-            # Whoever files by name and number knew both. A gate shows ids to everybody, and to be filed opens
-            # a person's file to the project: so he reads who did it.
-            self._audit.record(
-                "worker.filed_by_id",
-                at=now,
-                actor=actor,
-                subject_type="project_worker",
-                subject_id=engaged.id,
-                person_id=person_id,
-                detail={"project_id": project.id},
-            )
+            # Whoever files by name and number knew both; a gate shows ids to everybody: he reads who did it.
+            self._record("worker.filed_by_id", actor, project, engaged, now)
+        elif not application.person_id and not engaged.is_new and _note_number(engaged.id, now):
+            self._record("worker.number_entered", actor, project, engaged, now)
         return engaged
+
+    def _record(self, action: str, actor: Actor, project: Project, engaged: Engaged, now: datetime) -> None:
+        self._audit.record(
+            action,
+            at=now,
+            actor=actor,
+            subject_type="project_worker",
+            subject_id=engaged.id,
+            person_id=engaged.person_id,
+            detail={"project_id": project.id},
+        )
 
     def _person(self, application: Application) -> str:
         if application.person_id:
@@ -159,6 +167,7 @@ class Engaging:
             active_key=active_key(project.id, person_id),
             created_at=now,
             updated_at=now,
+            filed_with=BY_PERSON_ID if application.person_id else BY_NUMBER,
         )
         if not insert_or_ignore(ProjectWorker, [dict(worker.__data__)]):
             return _same_or_refused(worker, application)
@@ -182,6 +191,17 @@ def _demand_filed(project: Project, company_id: str) -> None:
             cite="HZ2016-4.3-4",
             remedy="请先把该单位登记为参建单位，再登记工人",
         )
+
+
+def _note_number(worker_id: str, now: datetime) -> bool:
+    """Whether it was news that the project knows his number."""
+    unproven = ProjectWorker.filed_with.is_null() | (ProjectWorker.filed_with != BY_NUMBER)
+    noted = (
+        ProjectWorker.update(filed_with=BY_NUMBER, updated_at=now)
+        .where((ProjectWorker.id == worker_id) & unproven)
+        .execute()
+    )
+    return bool(noted)
 
 
 def _same_or_refused(wanted: ProjectWorker, application: Application) -> Engaged:

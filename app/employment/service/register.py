@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.employment.facts import Listed
-from app.employment.models import EngagementStep, RosterImport, RosterImportRow
-from app.employment.queries.gate import engaged_persons, identity_class_of, persons_on
+from app.employment.models import EngagementStep, ProjectWorker, RosterImport, RosterImportRow
+from app.employment.queries.archive import ties_of
+from app.employment.queries.gate import engaged_persons, identity_class_of, persons_known_on, persons_on
 from app.employment.queries.imports import answers_of, import_on
 from app.employment.queries.workers import listed_worker, listed_workers, steps_of
+from app.employment.rules.archive_reach import opening_for
 from app.employment.rules.roster import HEADERS, TITLE, template_notes
 from app.employment.service.steps import worker_missing
 from app.kernel.actor import PROJECT_ADMIN, REGULATOR, Actor
 from app.kernel.errors import Missing
 from app.kernel.sheets import write_sheet
+from app.people.models import Person
 from app.policies.regions import COUNTRY
 from app.sites.facts import Page
 from app.sites.service.scopes import Scopes
@@ -69,6 +72,25 @@ class Register:
             raise worker_missing()
         return found, steps_of(worker_id)
 
+    def own_worker(self, actor: Actor, project_id: str, worker_id: str) -> ProjectWorker:
+        """The engagement of somebody for whom the actor may act. Raises Missing, Forbidden."""
+        access = self._scopes.access_for(actor, project_id, "hire")
+        found: ProjectWorker | None = ProjectWorker.get_or_none(
+            (ProjectWorker.id == worker_id) & (ProjectWorker.project_id == project_id)
+        )
+        if found is None or (
+            access.only_companies is not None and found.company_id not in access.only_companies
+        ):
+            raise worker_missing()
+        return found
+
+    def archive_opening(self, actor: Actor, person_id: str) -> str | None:
+        """SH2023-3.2-1: what the actor is to somebody's archive, None for a stranger. Two statements."""
+        row = Person.select(Person.closed_at).where(Person.id == person_id).tuples().first()
+        if row is None:
+            return None
+        return opening_for(actor, ties_of(person_id), is_closed=row[0] is not None)
+
     def import_answers(
         self, actor: Actor, project_id: str, import_id: str, *, after: int = 0, limit: int | None = None
     ) -> tuple[RosterImport, list[RosterImportRow]]:
@@ -105,11 +127,22 @@ class Register:
         return identity_class_of(person_id)
 
     def persons_visible_to(self, actor: Actor) -> frozenset[str] | None:
-        """Whose identity the actor may look into: None for everybody, else the people of his projects."""
+        """With whom the actor has to do: None for everybody, else the people of his projects."""
         regions = actor.scopes(REGULATOR, "region")
         if COUNTRY in regions:
             return None
         return persons_on(regions, actor.scopes(PROJECT_ADMIN, "project"))
+
+    def persons_known_to(self, actor: Actor) -> frozenset[str] | None:
+        """PIPL 6: whose identity the actor may look into; None for everybody.
+
+        For an authority those of its regions. For a project those whose number was said when they were filed
+        there: an id alone is shown by the gate to whoever scans a code, and proves no paper in hand.
+        """
+        regions = actor.scopes(REGULATOR, "region")
+        if COUNTRY in regions:
+            return None
+        return persons_on(regions, ()) | persons_known_on(actor.scopes(PROJECT_ADMIN, "project"))
 
     @staticmethod
     def everybody_engaged() -> Any:

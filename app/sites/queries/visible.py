@@ -20,6 +20,7 @@ from app.kernel.actor import (
 )
 from app.kernel.prepared import Prepared
 from app.people.models import Account, RoleGrant
+from app.people.queries.grants import works
 from app.policies.regions.tree import COUNTRY, prefix_of
 from app.sites.models import Company, Participant, Project
 
@@ -93,11 +94,7 @@ def grants_of(account_id: str) -> tuple[Grant, ...]:
     rows = (
         RoleGrant.select(RoleGrant.role, RoleGrant.scope_type, RoleGrant.scope_id)
         .left_outer_join(Account, on=(Account.id == RoleGrant.account_id))
-        .where(
-            (RoleGrant.account_id == account_id)
-            & RoleGrant.revoked_at.is_null()
-            & Account.disabled_at.is_null()
-        )
+        .where((RoleGrant.account_id == account_id) & works())
         .tuples()
     )
     return tuple(Grant(*row) for row in rows)
