@@ -16,7 +16,8 @@ from datetime import date
 from typing import Any
 
 from app.certificates.ports import HOLDING_STATES, Holding, PlatformDown
-from app.gateways.signed_http import ANSWER_S, AT_ONCE, CONNECT_S, SignedHttp, system_time
+from app.gateways.signed_http import ANSWER_S, AT_ONCE, CONNECT_S, SignedHttp
+from app.kernel.clock import system_time
 from app.kernel.ids import new_id
 
 log = logging.getLogger("jianma.national_platform")

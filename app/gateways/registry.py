@@ -15,8 +15,8 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import quote
 
-from app.gateways.signed_http import ANSWER_S, AT_ONCE, CONNECT_S, SignedHttp, system_time
-from app.kernel.clock import in_shanghai
+from app.gateways.signed_http import ANSWER_S, AT_ONCE, CONNECT_S, SignedHttp
+from app.kernel.clock import in_shanghai, system_time
 from app.kernel.ids import new_id
 from app.people.ports import RegistryDown, RegistryState
 

@@ -7,6 +7,8 @@ import psycopg
 import pytest
 import redis
 
+from app.gateways.standins import answer
+from tests.gateways.held import Held
 from tests.gateways.redis_cluster import OwnCluster
 
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -20,9 +22,18 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    """What holds every ``slow-<ms>`` of the stand-ins back."""
+    held = Held()
+    monkeypatch.setattr(answer, "time", held)
+    yield held
+    held.let_go()
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> str:
-    client = redis.Redis.from_url(REDIS_URL, socket_connect_timeout=1, socket_timeout=2)
+    client = redis.Redis.from_url(REDIS_URL, socket_connect_timeout=10, socket_timeout=30)
     try:
         client.ping()
     except redis.RedisError as error:
@@ -50,7 +61,7 @@ def own_postgres_url() -> Iterator[str]:
     """An empty database for tests that must really commit, dropped afterwards."""
     name = f"jianma_gateways_{os.getpid()}"
     try:
-        admin = psycopg.connect(POSTGRES_URL, autocommit=True, connect_timeout=3)
+        admin = psycopg.connect(POSTGRES_URL, autocommit=True, connect_timeout=30)
     except psycopg.OperationalError as error:
         if os.environ.get("CI") == "true":
             raise

@@ -7,11 +7,15 @@ from app.gateways.key_value import ClusterStore, EmbeddedStore, RedisStore
 from app.kernel.ports import KeyValueStore
 from app.kernel.settings import REDIS_CLUSTER
 
+PATIENT_S = 60.0
+
 
 def store_at(address: str, prefix: str) -> KeyValueStore:
     if address.endswith(REDIS_CLUSTER):
-        return ClusterStore(address.removesuffix(REDIS_CLUSTER), prefix=prefix)
-    return RedisStore(address, prefix=prefix) if "://" in address else EmbeddedStore(Path(address))
+        return ClusterStore(address.removesuffix(REDIS_CLUSTER), prefix=prefix, answer_s=PATIENT_S)
+    if "://" in address:
+        return RedisStore(address, prefix=prefix, answer_s=PATIENT_S)
+    return EmbeddedStore(Path(address))
 
 
 def main(address: str, prefix: str, name: str, keys: int) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import redis
 
+from tests import waiting
 from tests.processes.server import free_port
 
 SERVERS, SLOTS = 3, 16384
-GONE_MS = 1000
+GONE_MS = 6_000
 """After so long a silence a server counts as gone; the others then go on with the slots that are left."""
 
 
@@ -74,17 +74,16 @@ class OwnCluster:
         )
 
 
-def until(holds: Callable[[], object], seconds: float = 20.0) -> None:
+def until(holds: Callable[[], object], seconds: float = waiting.WITHIN_S) -> None:
     """Asks until it holds; AssertionError when it does not in time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+
+    def is_so() -> bool:
         try:
-            if holds():
-                return
+            return bool(holds())
         except redis.RedisError:
-            pass  # it is still starting
-        time.sleep(0.05)
-    raise AssertionError("not in time")
+            return False  # it is still starting
+
+    waiting.until(is_so, "the cluster", seconds)
 
 
 def _is_whole(server: redis.Redis) -> bool:

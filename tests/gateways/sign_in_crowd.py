@@ -13,7 +13,8 @@ from app.kernel.crypto import Cipher
 def main(base: str, path: str, threads: int) -> None:
     """Asks for ``threads`` phone numbers together and prints how many came."""
     cipher = Cipher.from_setting("1:" + "11" * 32, "i" * 32)
-    wechat = MiniProgram(base, "demo-appid", "demo-wechat-secret", EmbeddedStore(Path(path)), cipher)
+    store = EmbeddedStore(Path(path))
+    wechat = MiniProgram(base, "demo-appid", "demo-wechat-secret", store, cipher, timeouts=(60, 60))
     gate = threading.Barrier(threads)
 
     def ask(number: int) -> bool:

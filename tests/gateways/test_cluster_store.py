@@ -12,6 +12,9 @@ from app.gateways.key_value import ClusterStore, RedisStore, open_store
 from app.kernel.ports import StoreDown
 from tests.gateways.redis_cluster import OwnCluster, until
 
+PATIENT_S = 60.0
+"""To wait for an answer that comes, on a machine that may stand still."""
+
 
 @pytest.fixture
 def cluster() -> Iterator[OwnCluster]:
@@ -39,7 +42,7 @@ def keys_of(cluster: OwnCluster, port: int, how_many: int) -> list[str]:
 
 
 def test_keys_really_lie_on_every_server(redis_cluster: OwnCluster) -> None:
-    store = ClusterStore(redis_cluster.url, prefix="spread:")
+    store = ClusterStore(redis_cluster.url, prefix="spread:", answer_s=PATIENT_S)
     store.take_many_if_absent({f"key-{number}": "1" for number in range(300)}, 60)
     held = []
     for port in redis_cluster.ports:
@@ -54,7 +57,7 @@ def test_one_server_that_is_gone_takes_its_own_keys_along_and_no_others(cluster:
     gone, *left = cluster.ports[::-1]
     (lost,) = keys_of(cluster, gone, 1)
     kept = [keys_of(cluster, port, 1)[0] for port in left]
-    store = ClusterStore(cluster.url, prefix="", answer_s=0.5)
+    store = ClusterStore(cluster.url, prefix="", answer_s=PATIENT_S)
     assert store.take_many_if_absent(dict.fromkeys([lost, *kept], "1"), 60) == dict.fromkeys([lost, *kept])
     cluster.kill(gone)
     started = time.monotonic()
@@ -68,7 +71,7 @@ def test_one_server_that_is_gone_takes_its_own_keys_along_and_no_others(cluster:
             call()
         assert str(gone) not in repr(caught.value)
         assert caught.value.__context__ is None
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < PATIENT_S / 2, "nobody waits for an answer of one that is gone"
     assert [store.get(key) for key in kept] == ["1", "1"]
     assert store.increment(f"{{{kept[0]}}}n", 60) == 1
     store.close()
@@ -77,7 +80,7 @@ def test_one_server_that_is_gone_takes_its_own_keys_along_and_no_others(cluster:
 def test_keys_that_move_to_another_server_are_followed(cluster: OwnCluster) -> None:
     from_port, to_port = cluster.ports[:2]
     (key,) = keys_of(cluster, from_port, 1)
-    store = ClusterStore(cluster.url, prefix="")
+    store = ClusterStore(cluster.url, prefix="", answer_s=PATIENT_S)
     store.set(key, "here", 60)
     with redis.Redis(port=from_port) as before, redis.Redis(port=to_port) as after:
         slot = before.execute_command("CLUSTER KEYSLOT", key)
@@ -109,7 +112,7 @@ def test_the_address_says_that_it_is_a_cluster(redis_cluster_url: str, tmp_path:
     assert isinstance(open_store(redis_url="redis://h:1/0", **place), RedisStore)  # type: ignore[arg-type]
 
 
-def test_nobody_there_is_a_store_that_is_down_until_somebody_is(cluster: OwnCluster) -> None:
+def test_nobody_there_is_a_store_that_is_down_and_tells_no_password(cluster: OwnCluster) -> None:
     for port in list(cluster.ports):
         cluster.kill(port)
     store = ClusterStore(cluster.url.replace("redis://", "redis://:geheim@"))
@@ -120,7 +123,7 @@ def test_nobody_there_is_a_store_that_is_down_until_somebody_is(cluster: OwnClus
 
 
 def test_a_forked_process_does_not_speak_over_its_parents_connections(redis_cluster: OwnCluster) -> None:
-    store = ClusterStore(redis_cluster.url, prefix="forked:")
+    store = ClusterStore(redis_cluster.url, prefix="forked:", answer_s=PATIENT_S)
     keys = [f"key-{number}" for number in range(9)]  # on all servers
 
     def count() -> None:

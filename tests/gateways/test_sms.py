@@ -20,7 +20,7 @@ def standins() -> Iterator[Standins]:
 
 
 def sender(standins: Standins, secret_id: str = "demo", template_id: str = "100000") -> TencentSms:
-    account = TencentSettings(secret_id, "demo-key", root=standins.base_url, timeout_s=2)
+    account = TencentSettings(secret_id, "demo-key", root=standins.base_url, timeout_s=60)
     return TencentSms(account, "1400000000", "建码演示", template_id)
 
 

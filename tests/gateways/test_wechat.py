@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +24,9 @@ ROOT = Path(__file__).parents[2]
 CROWD = Path(__file__).with_name("sign_in_crowd.py")
 CIPHER = Cipher.from_setting("1:" + "11" * 32, "i" * 32)
 SECRET = "demo-wechat-secret"
+PATIENT, HURRIED = (60.0, 60.0), (60.0, 0.3)
+"""Seconds to connect and to answer: where an answer is to come, and where none comes for long."""
+SLOW = "slow-20000"
 LOGIN, TOKEN = "sns/jscode2session", "cgi-bin/stable_token"
 PHONE, SEND = "wxa/business/getuserphonenumber", "cgi-bin/message/subscribe/send"
 
@@ -45,8 +47,15 @@ def wechat(standins: Standins, store: EmbeddedStore) -> MiniProgram:
     return mini_program(standins.wechat_base, store)
 
 
-def mini_program(base: str, store: EmbeddedStore, secret: str = SECRET) -> MiniProgram:
-    return MiniProgram(base, "demo-appid", secret, store, CIPHER, timeouts=(0.5, 0.5))
+@pytest.fixture
+def hurried(standins: Standins, store: EmbeddedStore) -> MiniProgram:
+    return mini_program(standins.wechat_base, store, timeouts=HURRIED)
+
+
+def mini_program(
+    base: str, store: EmbeddedStore, secret: str = SECRET, timeouts: tuple[float, float] = PATIENT
+) -> MiniProgram:
+    return MiniProgram(base, "demo-appid", secret, store, CIPHER, timeouts=timeouts)
 
 
 class TestSigningIn:
@@ -88,15 +97,17 @@ class TestSigningIn:
             ("error--1", 5),
             ("down", 5),
             ("garbage", 5),
-            ("slow-9000", 5),
         ],
     )
     def test_what_is_an_outage(self, wechat: MiniProgram, code: str, retry_after: int) -> None:
-        started = time.monotonic()
         with pytest.raises(WechatDown) as caught:
             wechat.code_to_session(code)
         assert caught.value.retry_after == retry_after
-        assert time.monotonic() - started < 4
+
+    def test_no_answer_in_time_is_an_outage(self, hurried: MiniProgram) -> None:
+        with pytest.raises(WechatDown, match="no answer in time") as caught:
+            hurried.code_to_session(SLOW)
+        assert caught.value.retry_after == 5
 
     def test_a_busy_moment_is_bridged(self, wechat: MiniProgram, standins: Standins) -> None:
         assert wechat.code_to_session("busy-a").openid == "busy-a"
@@ -115,7 +126,7 @@ class TestSigningIn:
         with pytest.raises(WechatDown):
             mini_program(base, store).code_to_session("demo-a")
 
-    @pytest.mark.parametrize("fault", ["down", "garbage", "error-40125", "slow-9000"])
+    @pytest.mark.parametrize("fault", ["down", "garbage", "error-40125", SLOW])
     def test_a_token_outage_does_not_break_it(
         self, wechat: MiniProgram, standins: Standins, fault: str
     ) -> None:
@@ -151,16 +162,17 @@ class TestToken:
         assert wechat.phone_number("phone-13800000000") == "13800000000"
         assert standins.wechat.calls == {PHONE: 3, TOKEN: 2}
 
-    @pytest.mark.parametrize("fault", ["down", "garbage", "slow-9000", "error-45009", "error-40001"])
+    @pytest.mark.parametrize("fault", ["down", "garbage", SLOW, "error-45009", "error-40001"])
     def test_without_any_token_it_says_so_in_time(
-        self, wechat: MiniProgram, standins: Standins, fault: str
+        self, standins: Standins, tmp_path: Path, fault: str
     ) -> None:
         standins.wechat.token_fault = fault
-        started = time.monotonic()
+        in_a_moment = EmbeddedStore(tmp_path / "kv.db", now=Minutes())  # no time passes in it
+        timeouts = HURRIED if fault == SLOW else PATIENT
+        wechat = mini_program(standins.wechat_base, in_a_moment, timeouts=timeouts)
         for _ in range(3):
             with pytest.raises(WechatDown):
                 wechat.phone_number("phone-13800000000")
-        assert time.monotonic() - started < 4
         assert standins.wechat.calls == {TOKEN: 1}  # the outage is remembered for a moment
 
     def test_twenty_threads_in_two_processes_renew_once(self, standins: Standins, tmp_path: Path) -> None:
@@ -169,7 +181,7 @@ class TestToken:
         processes = [
             subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)
         ]
-        assert [process.communicate(timeout=60)[0].strip() for process in processes] == ["20", "20"]
+        assert [process.communicate(timeout=120)[0].strip() for process in processes] == ["20", "20"]
         assert standins.wechat.calls == {TOKEN: 1, PHONE: 40}
 
     def test_it_is_not_readable_in_the_store(
@@ -273,7 +285,7 @@ class TestSecrets:
 
     CODE = "demo-unsagbar"
 
-    @pytest.mark.parametrize("code", ["down", "garbage", "slow-9000", "error-40029", "error--1", CODE])
+    @pytest.mark.parametrize("code", ["down", "garbage", SLOW, "error-40029", "error--1", CODE])
     def test_neither_errors_nor_logs_tell_them(
         self, standins: Standins, store: EmbeddedStore, caplog: pytest.LogCaptureFixture, code: str
     ) -> None:
@@ -283,6 +295,9 @@ class TestSecrets:
         if code == self.CODE:
             base = "http://127.0.0.1:1/"
         wechat = mini_program(base, store)
+        if code == SLOW:
+            wechat.phone_number("phone-13800000000")  # the token is there, and only the answer is not
+            wechat = mini_program(base, store, timeouts=HURRIED)
         told = []
         for ask in (wechat.code_to_session, wechat.phone_number):
             with pytest.raises((WechatDown, WechatRefused)) as caught:
@@ -302,9 +317,9 @@ class TestSecrets:
         self, standins: Standins, store: EmbeddedStore, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.DEBUG)
-        standins.wechat.token_fault = "slow-9000"
+        standins.wechat.token_fault = SLOW
         with pytest.raises(WechatDown) as caught:
-            mini_program(standins.wechat_base, store).phone_number("phone-13800000000")
+            mini_program(standins.wechat_base, store, timeouts=HURRIED).phone_number("phone-13800000000")
         assert SECRET not in "".join(traceback.format_exception(caught.value)) + caplog.text
 
 
@@ -345,22 +360,27 @@ class TestMessages:
 
     @pytest.mark.parametrize(
         ("template", "perhaps_done"),
-        [("slow-9000", True), ("down", True), ("garbage", True), ("error--1", False), ("error-45009", False)],
+        [(SLOW, True), ("down", True), ("garbage", True), ("error--1", False), ("error-45009", False)],
     )
     def test_whether_a_message_may_have_arrived(
-        self, wechat: MiniProgram, template: str, perhaps_done: bool
+        self, wechat: MiniProgram, hurried: MiniProgram, template: str, perhaps_done: bool
     ) -> None:
+        if template == SLOW:
+            wechat.phone_number("phone-13800000000")  # the token is there, and only the answer is not
+            wechat = hurried
         with pytest.raises(WechatDown) as caught:
             wechat.send_message("demo-a", template, {"thing1": "a"})
         assert caught.value.perhaps_done is perhaps_done
 
-    @pytest.mark.parametrize("fault", ["slow-9000", "down", "garbage"])
+    @pytest.mark.parametrize("fault", [SLOW, "down", "garbage"])
     def test_without_a_token_nothing_was_sent(
         self, standins: Standins, store: EmbeddedStore, fault: str
     ) -> None:
         standins.wechat.token_fault = fault
+        timeouts = HURRIED if fault == SLOW else PATIENT
+        wechat = mini_program(standins.wechat_base, store, timeouts=timeouts)
         with pytest.raises(WechatDown) as caught:
-            mini_program(standins.wechat_base, store).send_message("demo-a", "t", {"thing1": "a"})
+            wechat.send_message("demo-a", "t", {"thing1": "a"})
         assert not caught.value.perhaps_done
 
     def test_where_nobody_listens_nothing_was_sent(

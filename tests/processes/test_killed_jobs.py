@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from app.kernel import db
 from tests.idcards import invent_person, render_front
 from tests.processes.gate import engage
 from tests.processes.server import ROOT, environment
+from tests.waiting import until
 
 ROWS = 500
 WITHIN_S = 120.0
@@ -36,14 +36,18 @@ def ask(sql: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture
-def start(house: dict[str, str], tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def start(house: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     started: list[subprocess.Popen[bytes]] = []
 
-    def worker() -> subprocess.Popen[bytes]:
+    def worker(*arguments: str) -> subprocess.Popen[bytes]:
         with (tmp_path / "worker.log").open("ab") as log:
             script = str(Path(__file__).with_name("brisk_worker.py"))
             process = subprocess.Popen(
-                [sys.executable, script], cwd=ROOT, env=house, stdout=log, stderr=subprocess.STDOUT
+                [sys.executable, script, *arguments],
+                cwd=ROOT,
+                env=house,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         started.append(process)
         return process
@@ -52,13 +56,6 @@ def start(house: dict[str, str], tmp_path: Path) -> Iterator[Callable[[], subpro
     for process in started:
         process.kill()
         process.wait()
-
-
-def _until(what: Callable[[], bool]) -> None:
-    end = time.monotonic() + WITHIN_S
-    while not what():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.02)
 
 
 @pytest.mark.models
@@ -75,15 +72,16 @@ def test_every_job_of_a_killed_worker_ends(house, start, tmp_path) -> None:
         return int(ask("SELECT count(*) FROM roster_import_row")[0][0])
 
     assert set(states().values()) == {"waiting"}
-    killed = start()
-    _until(lambda: "running" in states().values() and 0 < answered() < ROWS)
+    in_the_middle = tmp_path / "in-the-middle"
+    killed = start(str(in_the_middle))
+    until(in_the_middle.exists, "the roster half read", WITHIN_S)
     killed.kill()
     killed.wait()
     done_before = answered()
-    assert done_before < ROWS
+    assert 0 < done_before < ROWS
     assert "running" in states().values()
     start()
-    _until(lambda: set(states().values()) == {"done"})
+    until(lambda: set(states().values()) == {"done"}, "every job done", WITHIN_S)
     assert ask("SELECT state, rows_total, rows_done, rows_taken FROM roster_import") == [
         ("done", ROWS, ROWS, ROWS)
     ]

@@ -1,4 +1,5 @@
-"""The job worker: threads that carry out jobs, and one that keeps leases, sweeps and says that it lives."""
+"""The job worker: threads that carry out jobs, one that keeps leases, sweeps and says that it lives, and
+one for the hourly chores."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -35,7 +36,7 @@ class JobWorker:
     """Runs until SIGTERM or SIGINT, then lets handlers finish for four seconds.
 
     What is cut off then, or by a kill, is taken up by the next worker when its lease is over. ``chores``
-    run at the start and once an hour.
+    run at the start and once an hour, for as long as they need: leases are kept beside them.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class JobWorker:
         self._store = store
         self._threads = threads
         self._chores = chores
-        self._held: set[str] = set()
+        self._held: dict[object, str] = {}
         self._woken: dict[str, float] = {}
         self._spare = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs-without-queue")
         self._ended = threading.Event()
@@ -68,14 +69,25 @@ class JobWorker:
             shutdown_timeout=STOP_WITHIN_S,
             graceful_signal="TERM",
         )
-        upkeep = threading.Thread(target=self._upkeep, name="jobs-upkeep", daemon=True)
-        upkeep.start()
+        upkeep = self._beside(
+            "jobs-upkeep",
+            (BEAT_EVERY_S, self._beat),
+            (RENEW_EVERY_S, self._renew),
+            (SWEEP_EVERY_S, self._sweep),
+        )
+        self._beside("jobs-chores", (CHORES_EVERY_S, self._chores))
         try:
             consumer.run()
         finally:
             self._ended.set()
             self._spare.shutdown(wait=False, cancel_futures=True)
             upkeep.join(timeout=1)
+
+    def _beside(self, name: str, *duties: tuple[float, Callable[[], None]]) -> threading.Thread:
+        """A thread of its own for duties that come back every so many seconds; it ends with the process."""
+        thread = threading.Thread(target=self._repeat, args=(duties,), name=name, daemon=True)
+        thread.start()
+        return thread
 
     def carry_out(self, job_id: str) -> None:
         """One job, on a connection of its own, its lease renewed while it runs."""
@@ -84,19 +96,15 @@ class JobWorker:
 
     @contextmanager
     def _holding(self, job_id: str) -> Iterator[None]:
-        self._held.add(job_id)
+        """Woken twice, a job is held twice: the call that finds it taken lets go of its own hold only."""
+        hold = object()
+        self._held[hold] = job_id
         try:
             yield
         finally:
-            self._held.discard(job_id)
+            del self._held[hold]
 
-    def _upkeep(self) -> None:
-        duties = (
-            (BEAT_EVERY_S, self._beat),
-            (SWEEP_EVERY_S, self._sweep),
-            (RENEW_EVERY_S, self._renew),
-            (CHORES_EVERY_S, self._chores),
-        )
+    def _repeat(self, duties: Sequence[tuple[float, Callable[[], None]]]) -> None:
         next_at = dict.fromkeys(range(len(duties)), 0.0)
         while not self._ended.is_set():
             for number, (every_s, duty) in enumerate(duties):
@@ -119,15 +127,16 @@ class JobWorker:
         self._store.set(ALIVE_KEY, str(os.getpid()), ALIVE_TTL_S)
 
     def _renew(self) -> None:
-        for job_id in tuple(self._held):
+        for job_id in {*self._held.values()}:
             self._jobs.renew(job_id)
 
     def _sweep(self) -> None:
         """Finds what no wake-up announced: lost ones, dead workers, a queue that is down."""
         now = time.monotonic()
         self._woken = {job_id: at for job_id, at in self._woken.items() if now - at < WOKEN_FOR_S}
+        held = {*self._held.values()}
         for job_id in self._jobs.due():
-            if job_id in self._woken or job_id in self._held:
+            if job_id in self._woken or job_id in held:
                 continue
             self._woken[job_id] = now
             if not self._queue.try_wake(job_id):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from app.kernel.clock import SystemClock
+from app.kernel.clock import system_time
 from app.kernel.ports import StoreDown
 
 BUSY_S = 5.0
@@ -48,10 +48,6 @@ WHERE key = ? AND value = ? AND (expires_at IS NULL OR expires_at > ?)
 SWEEP = "DELETE FROM kv WHERE key IN (SELECT key FROM kv WHERE expires_at <= ? LIMIT ?)"
 
 
-def _system_time() -> float:
-    return SystemClock().now().timestamp()
-
-
 class EmbeddedStore:
     """Carries out ``KeyValueStore`` in table ``kv``; ``now`` gives seconds since 1970.
 
@@ -65,7 +61,7 @@ class EmbeddedStore:
         self,
         path: Path,
         *,
-        now: Callable[[], float] = _system_time,
+        now: Callable[[], float] = system_time,
         in_transaction: Callable[[], bool] | None = None,
     ) -> None:
         self._path = path

@@ -12,7 +12,7 @@ from typing import Any
 
 from wechatpy.session import SessionStorage
 
-from app.kernel.clock import SystemClock
+from app.kernel.clock import system_time
 from app.kernel.crypto import Cipher, CipherFault
 from app.kernel.ports import KeyValueStore, StoreDown
 from app.people.ports import WechatDown
@@ -26,10 +26,6 @@ RENEW_BEFORE_S = 240
 STEP_S, PATIENCE = 0.05, 240
 # WeChat forces 20 renewals a day.
 FORCE_EVERY_S = 4500.0
-
-
-def _system_time() -> float:
-    return SystemClock().now().timestamp()
 
 
 class KeyValueSession(SessionStorage):
@@ -81,7 +77,7 @@ class StableToken:
         appid: str,
         fetch: Callable[[bool], tuple[str, int]],
         *,
-        now: Callable[[], float] = _system_time,
+        now: Callable[[], float] = system_time,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
