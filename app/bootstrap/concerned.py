@@ -30,6 +30,8 @@ LEADS: Mapping[str, str] = {
     "certificate_id": "certificate",
     "conversion_id": "role_conversion",
     "case_id": "duplicate_case",
+    "contract_id": "worker_contract",
+    "practice_id": "practice_registration",
     "event_id": "site_attendance",
     "account_id": "account",
 }
@@ -39,9 +41,14 @@ LEADS_OF: Mapping[str, tuple[str, str]] = {
     "refresh_token": ("session_id", "session"),
     "learning_note": ("session_id", "learning_session"),
 }
+MADE_WITH: Mapping[str, str] = {"scan_ledger": "event_id"}
+"""Tables without an id of their own, and the column with the id that was made together with the row."""
 NOBODY: Mapping[str, str] = {
     "job": "numbers of matters only",
     "sms_code": "digests of codes that have ended",
+    "host_sign_in": "digests of sign-ins that were begun, before anybody is known",
+    "wage_account": "accounts of projects",
+    "device_key": "keys of machines",
 }
 """Tables of the retention table from which no column leads to a person, and why that is no loss."""
 
@@ -145,11 +152,12 @@ class Concerned:
 
 def _made_in(table: type[Table], since: datetime | None, until: datetime | None) -> Any:
     """By the id, which begins with the moment of its making."""
+    made = table._meta.fields[MADE_WITH.get(str(table._meta.table_name), "id")]
     where: Any = peewee.SQL("1 = 1")
     if since is not None:
-        where &= table.id >= first_id(int(since.timestamp() * 1000))
+        where &= made >= first_id(int(since.timestamp() * 1000))
     if until is not None:
-        where &= table.id < first_id(int(until.timestamp() * 1000))
+        where &= made < first_id(int(until.timestamp() * 1000))
     return where
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.certificates.ports import NationalPlatform
 from app.gateways.engines import open_authority, open_engines
+from app.gateways.host_apps import HostApps
 from app.gateways.job_queue import JobQueue
 from app.gateways.key_value import open_store
 from app.gateways.national_platform import NationalPlatformClient
@@ -18,6 +19,7 @@ from app.kernel.jobs import Waker
 from app.kernel.ports import KeyValueStore, PhotoStore
 from app.kernel.settings import Settings
 from app.people.ports import (
+    HostLogin,
     IdentityAuthority,
     MessageSender,
     PersonRegistry,
@@ -39,6 +41,7 @@ class Gateways:
     program_codes: ProgramCodes
     messages: MessageSender
     sms: SmsSender
+    host_apps: HostLogin
     registry: PersonRegistry
     authority: IdentityAuthority
     national_platform: NationalPlatform
@@ -78,6 +81,7 @@ def open_gateways(settings: Settings) -> Gateways:
         program_codes=wechat,
         messages=wechat,
         sms=open_sms(settings),
+        host_apps=HostApps(settings.hosts, at_once=quarter),
         registry=registry,
         authority=open_authority(settings, registry),
         national_platform=NationalPlatformClient(

@@ -88,6 +88,7 @@ def _chores() -> tuple[Chore, ...]:
         "refresh_token": purging.remove_refresh_tokens,
         "session": purging.remove_sessions,
         "sign_in_ticket": purging.remove_sign_in_tickets,
+        "host_sign_in": purging.remove_host_sign_ins,
         "sms_code": purging.remove_sms_codes,
         "notice": purging.remove_notices,
         "message_ledger": purging.remove_message_ledger,

@@ -18,7 +18,7 @@ from app.kernel.settings import Settings
 def run(settings: Settings, args: argparse.Namespace) -> int:
     """Prints what is concerned by kind and how many people; ``--to`` writes the list of them, names masked.
 
-    Exit code 1 where the question cannot be answered.
+    Exit code 1 where the question cannot be answered, or the list not be written.
     """
     concerned = Concerned(open_product(settings).gateways.photos)
     with db.connection():
@@ -32,7 +32,11 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
             print(f"{one.name}: {one.rows} rows of {len(one.people)} people ({one.holds})")
         print(f"altogether {len(people)} people")
         if args.to:
-            _write(concerned, people, found, args)
+            try:
+                _write(concerned, people, found, args)
+            except OSError as fault:
+                print(f"the list cannot be written: {fault}", file=sys.stderr)
+                return 1
     return 0
 
 
@@ -48,6 +52,7 @@ def _found(concerned: Concerned, args: argparse.Namespace) -> Iterator[Found]:
 def _write(
     concerned: Concerned, people: frozenset[str], found: list[Found], args: argparse.Namespace
 ) -> None:
+    args.to.touch(mode=0o600)  # for whoever asked, and for nobody else on this machine
     with args.to.open("w", encoding="utf-8-sig", newline="") as file:
         sheet = csv.writer(file)
         sheet.writerow(["人员编号", "姓名（打码）", "可在应用内通知", "涉及的资料"])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.kernel import db
+from app.kernel.db import database
 from app.kernel.photo import Photo
 
 HISTORY = "schema_migration"
@@ -49,6 +51,19 @@ class Storage(Protocol):
     def trying(self, dump: Path) -> Iterator[None]:
         """Inside, ``database`` is the restored one; it is gone afterwards, and what runs notices nothing."""
         ...
+
+
+@contextmanager
+def bound_to(url: str) -> Iterator[None]:
+    """Inside, ``database`` is the one of this address and connected; afterwards it is what it was before."""
+    before = database.obj
+    database.initialize(db.connect(url))
+    try:
+        with db.connection():
+            yield
+    finally:
+        database.close_all()
+        database.initialize(before)
 
 
 def removed_since(photo_ids: set[str]) -> set[str]:

@@ -15,7 +15,7 @@ import peewee
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from app.commands.archive import BackupFault
-from app.commands.dumps import IN_USE, Snapshot, snapshot
+from app.commands.dumps import IN_USE, Snapshot, bound_to, snapshot
 from app.kernel import db
 from app.kernel.db import database
 
@@ -91,7 +91,6 @@ class PostgresStorage:
 
     @contextmanager
     def trying(self, dump: Path) -> Iterator[None]:
-        bound = database.obj
         drop = f"DROP DATABASE IF EXISTS {_quoted(self._trial)} WITH (FORCE)"
         with db.connection():
             database.execute_sql(drop)  # of one that was killed
@@ -104,13 +103,8 @@ class PostgresStorage:
             try:
                 place = make_conninfo(self._place, dbname=self._trial)
                 self._run("pg_restore", "--no-owner", "--no-privileges", str(dump), place=place)
-                database.initialize(db.connect(self._trial_url))
-                try:
-                    with db.connection():
-                        yield
-                finally:
-                    database.close_all()
-                    database.initialize(bound)
+                with bound_to(self._trial_url):
+                    yield
             finally:
                 database.execute_sql(drop)
 

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.commands.archive import BackupFault, sync_folder
-from app.commands.dumps import IN_USE, Snapshot, snapshot
-from app.kernel import db
+from app.commands.dumps import IN_USE, Snapshot, bound_to, snapshot
 from app.kernel.db import database
 
 
@@ -56,17 +55,11 @@ class SqliteStorage:
         fresh = self._path.with_name(self._path.name + ".restoring")
         shutil.copyfile(dump, fresh)
         fresh.chmod(0o600)
-        bound = database.obj
         try:
             with self._held():
-                database.initialize(db.connect(f"sqlite:///{fresh}"))
-                try:
-                    with db.connection():
-                        yield
-                        database.execute_sql("PRAGMA journal_mode = delete")
-                finally:
-                    database.close_all()
-                    database.initialize(bound)
+                with bound_to(f"sqlite:///{fresh}"):
+                    yield
+                    database.execute_sql("PRAGMA journal_mode = delete")
                 with fresh.open("rb") as file:
                     os.fsync(file.fileno())
                 fresh.replace(self._path)
@@ -78,14 +71,10 @@ class SqliteStorage:
     def trying(self, dump: Path) -> Iterator[None]:
         copy = dump.with_name(dump.name + ".trying")
         shutil.copyfile(dump, copy)
-        bound = database.obj
-        database.initialize(db.connect(f"sqlite:///{copy}"))
         try:
-            with db.connection():
+            with bound_to(f"sqlite:///{copy}"):
                 yield
         finally:
-            database.close_all()
-            database.initialize(bound)
             _remove(copy)
 
     @contextmanager

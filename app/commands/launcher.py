@@ -70,7 +70,8 @@ def run(settings: Settings, _args: argparse.Namespace) -> int:
     prepared = subprocess.run([sys.executable, "-m", "app.commands", "prepare"], env=environment, check=False)
     if prepared.returncode:
         return prepared.returncode
-    processes = Processes(threading.Thread(target=_announce, args=(settings,), daemon=True))
+    standins = environment.get("STANDINS_URL", "")
+    processes = Processes(threading.Thread(target=_announce, args=(settings, standins), daemon=True))
     _add(processes, "web", environment, "-m", "gunicorn", "wsgi:application")
     _add(processes, "jobs", environment, "-m", "app.commands", "keep-jobs")
     if needs_standins:
@@ -101,14 +102,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, standins: str) -> None:
     """Prints where to go, once everything really answers."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared
     address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
     until = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < until:
         if _is_ready(f"{address}/readyz"):
-            print(_welcome(settings, address), flush=True)
+            print(_welcome(settings, address, standins), flush=True)
             return
         time.sleep(0.2)
     print(f"not ready after {READY_WITHIN_S:.0f} s: see {address}/readyz and the lines above", flush=True)
@@ -123,7 +124,7 @@ def _is_ready(address: str) -> bool:
         return False
 
 
-def _welcome(settings: Settings, address: str) -> str:
+def _welcome(settings: Settings, address: str, standins: str = "") -> str:
     lines = [f"建码 Jianma: {address}", f"接口文档 API: {address}/docs"]
     if not settings.is_production:
         lines = [
@@ -132,6 +133,7 @@ def _welcome(settings: Settings, address: str) -> str:
             f"账号 accounts: {', '.join(ACCOUNTS)}    密码 password: {settings.demo_password}",
             "工人 workers: POST /api/v1/auth/wechat，code 写 demo-<任意名字>"
             + (f"；已实名的工人：{WORKER_NAME}" if settings.app_env == "demo" else ""),
+            *([f"在城市应用里打开 inside a host app: {standins}/host-app/"] if standins else []),
         ]
     rule = "=" * 72
     return "\n".join(("", rule, *lines, "Ctrl-C 结束 ends it", rule))

@@ -69,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     reset = add("reset-second-factor", "accounts.reset_second_factor", "重置一个账号的两步验证")
     reset.add_argument("account", help="账号名")
     reset.add_argument("--reason", required=True, help="理由，写入操作记录")
+    for name, action, help_text in (
+        ("suspend-account", "accounts.suspend_account", "停用一个单位账号，例如离职"),
+        ("resume-account", "accounts.resume_account", "恢复一个停用的单位账号"),
+    ):
+        account = add(name, action, help_text)
+        account.add_argument("account", help="账号名")
+        account.add_argument("--reason", required=True, help="理由，写入操作记录")
     verbs.add_parser("new-secrets", help="生成一组新的密钥，用于 .env")
     return parser
 

@@ -39,6 +39,7 @@ def tidy(product: Product) -> list[Removed]:
 def hourly(product: Product) -> None:
     """What the job worker does at its start and every hour; the work of a day is promised once."""
     product.certificates.nightly.start()
+    product.wages.nightly.start()
     product.attendance_partitions.make()
     tidy(product)
     product.privacy.stored_faces.warn()

@@ -40,7 +40,7 @@ def test_a_database_that_comes_later_is_waited_for(url: str, tmp_path: Path) -> 
         time.sleep(4)
         assert begun.poll() is None
         make_postgres_database(url.rpartition("/")[2])
-        said, _errors = begun.communicate(timeout=60)
+        said, _errors = begun.communicate(timeout=120)
         assert begun.returncode == 0
         assert "migrated: 0001" in said
     finally:
@@ -50,5 +50,7 @@ def test_a_database_that_comes_later_is_waited_for(url: str, tmp_path: Path) -> 
 
 
 def test_a_database_that_does_not_come_is_said(url: str, tmp_path: Path) -> None:
-    _said, errors = _migrate(url, tmp_path).communicate(timeout=60)
+    begun = _migrate(url, tmp_path)
+    _said, errors = begun.communicate(timeout=120)
+    assert begun.returncode == 1
     assert "E-DATABASE_URL" in errors

@@ -20,7 +20,8 @@ from app.commands import demo, demo_data
 from app.commands.demo import pictures, workdays
 from app.commands.demo.crew import CAST
 from app.commands.demo.invented import AREAS, OLDEST, YOUNGEST, Inventor
-from app.commands.demo.past import Past
+from app.commands.demo.past import Past, PastRegistry
+from app.commands.demo.payday import due_day
 from app.commands.demo_accounts import ACCOUNTS, WORKER_NAME
 from app.commands.parser import _parser
 from app.employment.models import BlacklistEntry, ProjectWorker
@@ -33,7 +34,7 @@ from app.kernel.jobs import Job
 from app.kernel.settings import Settings
 from app.people.models import Account, PasswordCredential, Person, RoleGrant, Verification, VerificationReview
 from app.people.rules.places import place_of
-from app.sites.models import Company, Project
+from app.sites.models import Company, Project, Team
 from app.training.models import Enrolment
 from face_verify.id_numbers import is_number
 from tests.factories.gateways import fake_gateways
@@ -85,6 +86,10 @@ def test_the_story(told: Product, clock: FrozenClock) -> None:
     _what_the_worker_sees(told)
     _what_is_on_paper(told, clock)
     _what_the_office_sees(told)
+    _contracts_in_every_state(told)
+    _a_month_of_wages(told)
+    _what_the_worker_sees_of_his_wages(told)
+    _what_was_stated_and_applied_for(told)
     _nothing_of_the_past_is_left_to_do(told, clock)
     _pictures_are_drawn(told)
 
@@ -93,7 +98,7 @@ def _places_and_accounts(told: Product) -> None:
     assert {one.account_name for one in PasswordCredential.select()} == set(ACCOUNTS)
     roles = {
         (grant.role, grant.scope_type)
-        for name in ("regulator", "training", "company", "project", "staff", "admin")
+        for name in ("regulator", "training", "company", "company-sh", "project", "staff", "admin")
         for grant in _actor(told, name).grants
     }
     assert roles == {
@@ -142,7 +147,11 @@ def _two_weeks_at_the_gate(clock: FrozenClock) -> None:
     project, now = _chongqing(), clock.now()
     events = list(SiteAttendance.select().where(SiteAttendance.project_id == project.id))
     assert all(event.happened_at <= event.received_at <= now for event in events)
-    assert min(legal_day(event.happened_at) for event in events) == legal_day(now) - timedelta(days=13)
+    begun, fixers = legal_day(now) - timedelta(days=13), _fixers()
+    others = {legal_day(event.happened_at) for event in events if event.person_id not in fixers}
+    assert min(others) == begun
+    earlier = {event.person_id for event in events if legal_day(event.happened_at) < begun}
+    assert earlier == fixers, "the first team at the gate, for the month that is paid"
     assert {event.status for event in events} == {"accepted", "duplicate", "refused", "review", "annulled"}
     refusals = {reason["code"] for event in events if event.status == "refused" for reason in event.reasons}
     assert refusals >= {
@@ -158,6 +167,16 @@ def _two_weeks_at_the_gate(clock: FrozenClock) -> None:
     assert {alert.kind for alert in ScanAlert.select()} >= {"forged_code"}
     checked = SiteAttendance.select().where(SiteAttendance.settled_how == "checked_id_card")
     assert checked.exists(), "in Hangzhou a card was looked at"
+
+
+def _fixers() -> set[str]:
+    """The steel fixers who have come: all of one team, with one wage."""
+    team = {
+        row.id for row in Team.select().where((Team.name == "钢筋班") & (Team.project_id == _chongqing().id))
+    }
+    came = {row.person_id for row in Presence.select(Presence.person_id)}
+    workers = ProjectWorker.select().where(ProjectWorker.team_id.in_(team))
+    return {row.person_id for row in workers} & came
 
 
 def _hour(event: SiteAttendance) -> int:
@@ -212,6 +231,57 @@ def _what_the_office_sees(told: Product) -> None:
     path = Path(told.settings.data_dir) / "month.xlsx"
     path.write_bytes(data)
     assert load_workbook(path).active.max_row > 20
+
+
+def _contracts_in_every_state(told: Product) -> None:
+    register, authority = told.contracts.register, _actor(told, "regulator")
+    counts = register.counts(_actor(told, "project"), _chongqing().id)
+    assert counts["objected"] == 1
+    assert min(counts["missing"], counts["waiting"]) >= 1
+    guizhou = Project.get(Project.jurisdiction == "guizhou")
+    counts = register.counts(authority, guizhou.id)
+    assert (counts["late"], counts["missing"]) == (1, 1)
+
+
+def _a_month_of_wages(told: Product) -> None:
+    office, authority, project = _actor(told, "project"), _actor(told, "regulator"), _chongqing()
+    (batch,) = told.wages.register.of_project(office, project.id, limit=10, cursor=None).items
+    assert (batch["state"], batch["objections"]) == ("part_paid", 1)
+    steps = told.wages.register.show(office, project.id, batch["id"])["steps"]
+    assert [step["to_state"] for step in steps] == ["submitted", "reviewed", "sent", "part_paid"]
+    lines = told.wages.register.items(office, project.id, batch["id"], limit=100, cursor=None).items
+    unpaid = [line for line in lines if line["outstanding_cents"]]
+    assert len(unpaid) == 1
+    assert any(line["edit_reason"] for line in lines), "one has no contract in the register"
+    (owed,) = told.wages.arrears.of_regions(authority)["projects"]
+    assert (owed["project_id"], owed["workers"]) == (project.id, 1)
+    assert owed["outstanding_cents"] == unpaid[0]["outstanding_cents"]
+
+
+def _what_the_worker_sees_of_his_wages(told: Product) -> None:
+    worker = _worker(told)
+    (line,) = told.wages.own.of(worker, limit=10, cursor=None).items
+    assert line["paid_cents"] == line["amount_cents"] > 0
+    assert line["days"] >= 8
+    assert line["answer"] == "confirmed"
+    (engagement,) = told.contracts.own.of(worker)
+    (contract,) = engagement["contracts"]
+    assert (contract["standing"], engagement["flags"]) == ("in_force", [])
+
+
+def _what_was_stated_and_applied_for(told: Product) -> None:
+    office, authority = _actor(told, "project"), _actor(told, "regulator")
+    blocks = told.archive.archives.own(_worker(told)).blocks
+    educated = [entry for block in blocks for entry in block.entries if entry.kind == "education"]
+    assert [entry.is_proven for entry in educated] == [True]
+    waiting = told.archive.reviews.waiting(office, _chongqing().id, limit=10, cursor=None).items
+    assert [one.entry.kind for one in waiting] == ["title"]
+    decisions = told.certificates.practice.decisions
+    (applied,) = decisions.listed(authority, state=None, limit=10, cursor=None).items
+    assert applied["state"] == "confirmed"
+    devices = told.devices.of_project(office, _chongqing().id)
+    assert {device["kind"] for device in devices} == {"id_reader", "tripod_turnstile"}
+    assert not any(device["keys"] for device in devices)
 
 
 def _nothing_of_the_past_is_left_to_do(told: Product, clock: FrozenClock) -> None:
@@ -295,6 +365,16 @@ def test_starting_over_leaves_nothing_of_before(own_product: Product, demo_setti
         demo.fill(own_product)
         assert before.isdisjoint({project.id for project in Project.select()})
         assert database.get_tables()
+
+
+def test_whenever_it_is_told_a_pay_day_is_over(clock: FrozenClock, own_product: Product) -> None:
+    """The two days before it, on which wages are reckoned, lie in the month after the one that is paid."""
+    for ago in range(366):
+        clock.set(clock.now() + timedelta(days=1 if ago else 0))
+        past = Past(own_product, clock, PastRegistry(), clock.now(), Random(1))
+        due = due_day(past)
+        assert 3 <= due.day <= 15
+        assert 1 <= (past.today - due).days <= 19
 
 
 @pytest.mark.parametrize("jurisdiction", list(AREAS))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from app.bootstrap import Product
+from app.commands.demo.agreements import Agreements
+from app.commands.demo.applications import Applications
 from app.commands.demo.crew import CAST
 from app.commands.demo.incidents import Incidents
 from app.commands.demo.lessons import Lessons
 from app.commands.demo.papers import Papers
 from app.commands.demo.past import Past
+from app.commands.demo.payday import Payday, due_day
 from app.commands.demo.people import Newcomers
 from app.commands.demo.places import Places
 from app.commands.demo.pupils import Pupils
@@ -31,5 +34,8 @@ def fill(product: Product) -> None:
         Incidents(past, places, cast).plan()
         papers = Papers(past, places, cast)
         papers.plan()
+        Agreements(past, cast, due_day(past).day).plan()
+        Payday(past, places, cast).plan()
+        Applications(past, places, cast).plan()
         past.happen()
         Pupils(past, places).attend(papers.learners)

@@ -29,6 +29,8 @@ from app.policies import dictionaries
 NEW = frozenset({crew.CONFIRMING, crew.FACE, crew.REVIEW, crew.BAD_CARD, crew.MISMATCH, crew.UNVERIFIED})
 REFUSALS = ("证件照片缺失，请补传后重新提交", "姓名中的生僻字与登记系统不一致，需要人工核对")
 CODE_LIFE = timedelta(minutes=30)
+EARLY, EARLY_AGO = "early", 60
+"""Whoever has this shift came at least so long ago: he worked in the month that was paid last."""
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Member:
     place: Place
     identity: Identity
     phone: str
+    joined_ago: int = 0
     worker_id: str = ""
     account_id: str = ""
     session_id: str = ""
@@ -73,8 +76,10 @@ class Newcomers:
             if part.name:
                 identity = Identity(part.name, identity.number, identity.sex, identity.birthday)
             place = self._places.projects[part.project]
-            member = Member(part, place, identity, self._inventor.phone())
             ago = 2 + number % 3 if part.state in NEW else self._past.random.randint(22, 180)
+            if part.shift == EARLY:
+                ago = max(ago, EARLY_AGO)
+            member = Member(part, place, identity, self._inventor.phone(), ago)
             hired = self._past.moment(ago, 8, 30 + number % 25)
             self._past.at(hired, lambda member=member, ago=ago: self._hire(member, ago))  # type: ignore[misc]
             if part.state != crew.UNVERIFIED:

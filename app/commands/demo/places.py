@@ -9,7 +9,7 @@ from datetime import timedelta
 from stdnum.cn import uscc
 
 from app.commands.demo.past import Past
-from app.commands.demo_accounts import ACCOUNTS, LOCAL_STAFF
+from app.commands.demo_accounts import ACCOUNTS, CONTRACTORS, LOCAL_STAFF
 from app.kernel import actor
 from app.kernel.actor import Actor
 from app.training.models import TrainingProvider
@@ -21,6 +21,7 @@ NAMES = {
     "regulator": "主管部门",
     "training": "培训机构",
     "company": "总承包单位",
+    "company-sh": "上海总承包单位",
     "project": "渝北项目管理员",
     "staff": "渝北项目门岗",
     "admin": "系统管理员",
@@ -89,25 +90,27 @@ PLANS = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A project with its companies by role, and who acts there: the office and two gates."""
+    """A project, its companies and their credit codes by role, and who acts there: the office, two gates."""
 
     id: str
     jurisdiction: str
     lng: float
     lat: float
     companies: Mapping[str, str]
+    codes: Mapping[str, str]
     office: Actor
     gates: tuple[Actor, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """All of them, by jurisdiction, the authority, and who trains."""
+    """All of them, by jurisdiction, the authority, who trains, and general contractors."""
 
     regulator: Actor
     projects: Mapping[str, Place]
     centre: TrainingProvider
     trainer: Actor
+    contractors: Mapping[str, Actor]
 
     @classmethod
     def found(cls, past: Past) -> Places:
@@ -127,22 +130,27 @@ class Places:
             plan.jurisdiction: _opened(past, regulator, plan, ids, 10 * number)
             for number, plan in enumerate(PLANS, start=1)
         }
-        accounts.grant(ids["company"], actor.COMPANY_ADMIN, "company", projects["chongqing"].companies[GC])
+        contractors = {}
+        for jurisdiction, name in CONTRACTORS.items():
+            company_id = projects[jurisdiction].companies[GC]
+            accounts.grant(ids[name], actor.COMPANY_ADMIN, "company", company_id)
+            contractors[jurisdiction] = past.staff(ids[name], actor.COMPANY_ADMIN, "company", company_id)
         trainer = past.staff(ids["training"], actor.TRAINING_STAFF, "training_centre", centre.id)
-        return cls(regulator, projects, centre, trainer)
+        return cls(regulator, projects, centre, trainer, contractors)
 
 
 def _opened(past: Past, regulator: Actor, plan: Plan, ids: Mapping[str, str], number: int) -> Place:
     product = past.product
+    codes = {role: credit_code(plan.region, number + place) for place, role in enumerate(plan.companies)}
     companies = {
         role: product.companies.register(
             regulator,
             name=name + MARK,
-            credit_code=credit_code(plan.region, number + offset),
+            credit_code=codes[role],
             kind=role,
             region=plan.region,
         ).id
-        for offset, (role, name) in enumerate(plan.companies.items())
+        for role, name in plan.companies.items()
     }
     started_on = past.day(FOUNDED_AGO - 5)
     project_id = product.projects.open(
@@ -175,8 +183,18 @@ def _opened(past: Past, regulator: Actor, plan: Plan, ids: Mapping[str, str], nu
         police_certified=True,
         certificate_no=f"演示{plan.region}",
     )
+    if plan.jurisdiction == "chongqing":
+        # Without a key: it is told once, to whoever asks for it on the page.
+        product.devices.register(
+            office,
+            project_id,
+            device_sn=f"DEMO-{plan.region}-2",
+            kind="tripod_turnstile",
+            police_certified=False,
+            certificate_no=None,
+        )
     gates = tuple(past.staff(gate_account, actor.SITE_STAFF, "project", project_id) for _gate in range(2))
-    return Place(project_id, plan.jurisdiction, plan.lng, plan.lat, companies, office, gates)
+    return Place(project_id, plan.jurisdiction, plan.lng, plan.lat, companies, codes, office, gates)
 
 
 def credit_code(region: str, number: int) -> str:
