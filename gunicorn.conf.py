@@ -7,12 +7,10 @@ import importlib
 import os
 import shutil
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 from environs import Env
-from gunicorn.workers.gthread import ThreadWorker
 
 from app.commands import lifeline
 from app.kernel.settings import Settings
@@ -44,29 +42,13 @@ def _metrics_dir() -> Path:
     return Path(tempfile.mkdtemp(prefix=own, dir=place))
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's worker with threads, which says for how long a call waited for one."""
-
-    def init_process(self) -> None:
-        self.crowding = importlib.import_module("miniprogram_api.crowding")
-        super().init_process()
-
-    def enqueue_req(self, conn: Any) -> None:
-        conn.readable_since = time.monotonic()
-        super().enqueue_req(conn)
-
-    def handle(self, conn: Any) -> Any:
-        with self.crowding.waited(time.monotonic() - conn.readable_since):
-            return super().handle(conn)
-
-
 metrics_dir = _metrics_dir()
 os.environ[MULTIPROC] = str(metrics_dir)
 
 bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
 workers = settings.web_workers
 threads = settings.web_threads
-worker_class = Worker
+worker_class = "miniprogram_api.web_worker.Worker"
 preload_app = False  # a connection must never cross a fork
 timeout = 60
 # Ctrl-C ends soon; a supervisor that renews the workers lets an answer that somebody waits for be given.

@@ -1,13 +1,15 @@
 """More calls than threads: whoever has waited so long that nobody listens any more is turned away at once.
 
 gunicorn lets calls wait for a thread without an end, so that under too much load every answer would come
-late, and most of them to phones that have given up. Here ordinary calls wait for ``ORDINARY_S`` at most. The
-queue therefore stays about as long, and the gate, which may wait ``GATE_S``, finds its turn within it, before
-a guard's phone judges by itself (3.5 s). A phone that is turned away keeps its scan and sends it again.
+late, and most of them to phones that have given up. Here ordinary calls wait for ``ORDINARY_S`` at most, and
+the gate does not stand in their queue: it has threads of its own, so that a guard has his answer before his
+phone judges by itself (3.5 s). It may wait ``GATE_S``; a phone that is turned away keeps its scan and sends
+it again.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +21,21 @@ from miniprogram_api.limits import UNLIMITED_PARTS
 
 ORDINARY_S, GATE_S = 1.5, 15.0
 RETRY_S = 5
+LINE_BYTES = 128
+"""As much of a call as it takes to see whether it is the gate's."""
 
+_gate = re.compile(rb"POST /api/v1/(projects/[^/ ?]+/(scans|manual-check-ins)[/ ?]|device-events[ ?])")
 _mine = threading.local()
+
+
+def is_of_the_gate(begun: bytes) -> bool:
+    """Of the first ``LINE_BYTES`` of a call over HTTP/1: somebody stands before the guard and waits."""
+    return _gate.match(begun) is not None
+
+
+def threads_of_the_gate(threads: int) -> int:
+    """How many a server process keeps for the gate, beside ``threads`` for everything else."""
+    return max(1, threads // 2)
 
 
 @contextmanager

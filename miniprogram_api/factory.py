@@ -23,6 +23,8 @@ from miniprogram_api import (
     security_headers,
 )
 from miniprogram_api.activation.views import blp as activation
+from miniprogram_api.archive.employers import blp as archive_employers
+from miniprogram_api.archive.views import blp as archive
 from miniprogram_api.attendance.views import blp as attendance
 from miniprogram_api.audit.views import blp as audit
 from miniprogram_api.certificates.imports import blp as certificate_imports
@@ -32,6 +34,8 @@ from miniprogram_api.certificates.views import blp as certificates
 from miniprogram_api.codes.views import blp as codes
 from miniprogram_api.companies.views import blp as companies
 from miniprogram_api.consents.views import blp as consents
+from miniprogram_api.contracts.own import blp as own_contracts
+from miniprogram_api.contracts.views import blp as contracts
 from miniprogram_api.conversion.campaigns import blp as conversion_campaigns
 from miniprogram_api.conversion.views import blp as conversion
 from miniprogram_api.data_requests.views import blp as data_requests
@@ -50,13 +54,18 @@ from miniprogram_api.notices.views import blp as notices
 from miniprogram_api.operation import docs
 from miniprogram_api.operation.views import blp as operation
 from miniprogram_api.photos.views import blp as photos
+from miniprogram_api.practice.office import blp as practice_registrations
+from miniprogram_api.practice.own import blp as own_practice_registrations
 from miniprogram_api.projects.taking_part import blp as taking_part
 from miniprogram_api.projects.views import blp as projects
 from miniprogram_api.registrations.views import blp as registrations
+from miniprogram_api.scanning.credentials import blp as gate_credentials
+from miniprogram_api.scanning.device_events import blp as device_events
 from miniprogram_api.scanning.devices import blp as gate_devices
 from miniprogram_api.scanning.views import blp as scanning
 from miniprogram_api.service_items.views import blp as service_items
 from miniprogram_api.signing_in.account_safety import blp as account_safety
+from miniprogram_api.signing_in.host_apps import blp as host_apps
 from miniprogram_api.signing_in.staff_accounts import blp as staff_accounts
 from miniprogram_api.signing_in.views import blp as signing_in
 from miniprogram_api.training.learners import blp as learners
@@ -64,6 +73,9 @@ from miniprogram_api.training.views import blp as training
 from miniprogram_api.verification.reviews import blp as reviews
 from miniprogram_api.verification.revocations import blp as revocations
 from miniprogram_api.verification.views import blp as verification
+from miniprogram_api.wages.own import blp as own_wages
+from miniprogram_api.wages.payment import blp as wage_payment
+from miniprogram_api.wages.views import blp as wages
 from miniprogram_api.web.client_config import blp as client_config
 from miniprogram_api.web.views import blp as web
 from miniprogram_api.workers.blacklist import blp as blacklist
@@ -74,6 +86,7 @@ API_PREFIX = "/api/v1"
 CAPABILITIES = (
     signing_in,
     account_safety,
+    host_apps,
     staff_accounts,
     entrance,
     client_config,
@@ -87,10 +100,17 @@ CAPABILITIES = (
     roster_imports,
     workers,
     blacklist,
+    contracts,
+    own_contracts,
     dictionaries,
     scanning,
     gate_devices,
+    device_events,
+    gate_credentials,
     attendance,
+    wages,
+    wage_payment,
+    own_wages,
     codes,
     home,
     notices,
@@ -102,12 +122,16 @@ CAPABILITIES = (
     own_certificates,
     activation,
     registrations,
+    own_practice_registrations,
+    practice_registrations,
     service_items,
     public_certificates,
     conversion,
     conversion_campaigns,
     consents,
     files_of_me,
+    archive,
+    archive_employers,
     data_requests,
     training,
     learners,

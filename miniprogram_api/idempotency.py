@@ -24,7 +24,9 @@ from miniprogram_api.holds import Hold, Holds
 HEADER = "Idempotency-Key"
 FORM = re.compile(r"[\x21-\x7e]{1,128}")
 # These are safe to repeat by themselves, or must never be answered from memory.
-OWN_WAY = re.compile(r"/auth/|/scans|/heartbeats|/me/code|/me/second-factor|/unmask$")
+OWN_WAY = re.compile(
+    r"/auth/|/scans|/heartbeats|/me/code|/me/second-factor|/unmask$|/archive(\.xlsx)?$|/device-events|/keys$"
+)
 KEPT_S = 86_400.0
 LARGEST = 1024 * 1024
 TRIES = 3

@@ -21,7 +21,7 @@ from miniprogram_api.deps import bearer, product
 MINUTE_S = 60
 # Calls a minute.
 PASSWORDS, SIGN_INS, PUBLIC, SIGNED_IN, UPLOADS = 600, 3000, 1200, 6000, 120
-UNLIMITED_PARTS = ("/scans", "/manual-check-ins", "/heartbeats")
+UNLIMITED_PARTS = ("/scans", "/manual-check-ins", "/heartbeats", "/device-events")
 UNCOUNTED_S = 2.0
 COUNTS = "jianma-limits"
 

@@ -67,6 +67,14 @@ class SchemaNames:
         raise ValueError(f"too many schemas are called {own}")
 
 
+def _pattern_of_everybody(_converter: Any, _field: Any, ret: dict[str, Any], **_: Any) -> dict[str, str]:
+    r"""A pattern as JSON Schema reads it, by ECMA 262, where ``\A`` and ``\Z`` are letters; ours are matched
+    from the beginning, with ``\A`` or without."""
+    if "pattern" not in ret:
+        return {}
+    return {"pattern": "^" + ret["pattern"].removeprefix(r"\A").replace(r"\Z", "$")}
+
+
 class ProblemApi(Api):
     """flask-smorest with our errors: handled by ``problems``, and described as what they are."""
 
@@ -75,6 +83,8 @@ class ProblemApi(Api):
     def __init__(self, flask: Flask) -> None:
         plugin = MarshmallowPlugin(schema_name_resolver=SchemaNames())
         super().__init__(flask, spec_kwargs={"marshmallow_plugin": plugin})
+        assert plugin.converter is not None
+        plugin.converter.add_attribute_function(_pattern_of_everybody)
 
     def _register_error_handlers(self) -> None:
         """Nothing: ``problems`` has registered its own."""

@@ -6,8 +6,8 @@ import re
 
 from marshmallow import Schema, fields, validate
 
-PLACE = re.compile(r"^[A-Za-z0-9._~:+=-]{0,200}$")
-NUMBER = re.compile(r"^[0-9]{0,18}$")
+PLACE = re.compile(r"[A-Za-z0-9._~:+=-]{0,200}\Z")
+NUMBER = re.compile(r"[0-9]{0,18}\Z")
 """Digits that fit the column; at more of them one database finds nothing, and another refuses."""
 FROM_THE_START = "翻页位置不正确，请从第一页重新开始"
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Flask, Response
 
 from app.kernel.settings import Settings
 
 HEADERS = [
     ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 ]
+NO_FRAME = "frame-ancestors 'none'"
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """For answers that are data."""
-PAGES = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+OWN_PARTS = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-"""For pages: everything from here, nothing inline. Those of ``web`` need a camera and say so themselves."""
+"""What holds for every page: everything from here, nothing inline. Pictures each kind names itself."""
+PAGES = f"{OWN_PARTS}; img-src 'self' data:"
+"""For pages that do not say more: those of ``web`` have pictures just taken, and work without a network."""
+
+
+def framed_by(policy: str, origins: Collection[str]) -> str:
+    """SH2023-3.13-1: the policy of a page that these origins may show in a frame; nobody else may."""
+    return policy.replace(NO_FRAME, f"frame-ancestors {' '.join(sorted(origins))}") if origins else policy
 
 
 def init_app(flask: Flask, settings: Settings) -> None:
@@ -30,6 +39,9 @@ def init_app(flask: Flask, settings: Settings) -> None:
         response.headers.extend(always)
         is_page = response.mimetype == "text/html"
         response.headers.setdefault("Content-Security-Policy", PAGES if is_page else NOTHING)
+        if NO_FRAME in response.headers["Content-Security-Policy"]:
+            # It has no list of hosts, so it would keep out those that the policy lets frame a page.
+            response.headers["X-Frame-Options"] = "DENY"
         return response
 
     flask.after_request(finish)

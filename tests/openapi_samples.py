@@ -43,6 +43,19 @@ class Samples:
                 if method in item:
                     yield self._operation(path, method, item[method])
 
+    def guarded(self) -> list[Operation]:
+        """Those that ask for a sign-in; signing out comes last, since nothing can be asked after it."""
+        found = [one for one in self.operations() if one.roles is not None]
+        return sorted(found, key=lambda one: str(one) == "POST /auth/logout")
+
+    def bare(self, operation: Operation, ids: str) -> dict[str, Any]:
+        """For ``FlaskClient.open``: every id in the path is ``ids``, and there is no body."""
+        return {
+            "path": PARAMETER.sub(ids, operation.path),
+            "method": operation.method.upper(),
+            "query_string": {name: self.of(part, name) for name, part in operation.queries.items()},
+        }
+
     def _operation(self, path: str, method: str, described: dict[str, Any]) -> Operation:
         roles = tuple(described["x-roles"]) if "security" in described else None
         needed = {

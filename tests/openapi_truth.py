@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from functools import lru_cache
 from typing import Any
@@ -73,7 +74,10 @@ def _check(document: _Document, response: Response) -> str | None:
         return f"{response.mimetype} is not declared, only {', '.join(content)}"
     if "json" not in response.mimetype or "schema" not in media:
         return None
-    return document.fault(media["schema"], json.loads(response.get_data()))
+    data = response.get_data()
+    if response.content_encoding == "gzip":
+        data = gzip.decompress(data)
+    return document.fault(media["schema"], json.loads(data))
 
 
 def watch(flask: Flask) -> list[str]:

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from app.attendance.facts import DIRECTIONS, IN, MODES, OUT, STATUSES
 from app.attendance.service.appeals import KINDS, STATES
+from miniprogram_api.fields import not_blank
 from miniprogram_api.paging import CursorArgs, page_of
 from miniprogram_api.problems import ReasonSchema
 
@@ -198,7 +199,7 @@ class AppealArgs(Schema):
     project_id = fields.String(required=True, validate=ID)
     day = fields.Date(required=True, validate=REAL_DAYS)
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
-    statement = fields.String(required=True, validate=[validate.Length(min=1, max=500), WORDS])
+    statement = fields.String(required=True, validate=[validate.Length(min=1, max=500), WORDS, not_blank])
     claimed_at = fields.AwareDateTime(load_default=None, allow_none=True, format="iso", validate=REAL_TIMES)
     direction = fields.String(load_default=None, allow_none=True, validate=validate.OneOf((IN, OUT)))
     event_id = fields.String(load_default=None, allow_none=True, validate=ID)
@@ -206,7 +207,7 @@ class AppealArgs(Schema):
 
 class AppealDecisionArgs(Schema):
     uphold = fields.Boolean(required=True)
-    reason = fields.String(required=True, validate=[validate.Length(min=2, max=500), WORDS])
+    reason = fields.String(required=True, validate=[validate.Length(min=2, max=500), WORDS, not_blank])
     corrected_at = fields.AwareDateTime(load_default=None, allow_none=True, format="iso", validate=REAL_TIMES)
     direction = fields.String(load_default=None, allow_none=True, validate=validate.OneOf((IN, OUT)))
 

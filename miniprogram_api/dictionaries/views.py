@@ -47,7 +47,8 @@ class DictionarySchema(Schema):
 def _cached(body: dict[str, Any]) -> Response:
     """The same bytes for everybody, kept for an hour, then asked for by ETag."""
     answer = jsonify(body)
-    answer.add_etag()
+    # Weak, because a strong one is changed when the answer is compressed and then never found again.
+    answer.add_etag(weak=True)
     answer.cache_control.public = True
     answer.cache_control.max_age = HOUR
     answer.make_conditional(request)

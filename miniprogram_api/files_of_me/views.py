@@ -42,6 +42,7 @@ def unmask(args: dict[str, str], person_id: str) -> Any:
     """查看一个人的完整资料：须说明理由，会记录下来给本人看。
 
     404 PERSON_NOT_FOUND 没有这个人或不在管理范围内；409 ACCOUNT_CLOSED 本人已注销账号，只有主管部门
-    可以凭理由核查；422 REASON_REQUIRED。
+    可以凭理由核查；409 ID_NUMBER_NOT_ENTERED 项目只凭 person_id 登记了他，用姓名和身份证号再登记一次后可以
+    查看；422 REASON_REQUIRED。
     """
     return product().persons.unmask(actor(), person_id, args["reason"])

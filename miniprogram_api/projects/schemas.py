@@ -126,6 +126,7 @@ class StaffSchema(Schema):
     name = fields.String(allow_none=True)
     role = fields.String(required=True)
     since = fields.String(required=True)
+    suspended_since = fields.String(allow_none=True, required=True, metadata={"description": "账号停用时间"})
 
 
 class StaffListSchema(Schema):

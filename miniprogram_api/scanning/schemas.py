@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from app.attendance.facts import DIRECTIONS, IN, MAX_BATCH, MODES, OUT, SCANNED_CREDENTIALS, STATUSES
-from app.attendance.service.devices import ACTIVE, KINDS, RETIRED
+from miniprogram_api.fields import not_blank
 from miniprogram_api.paging import CursorArgs, page_of
 from miniprogram_api.problems import ReasonSchema
 
@@ -95,18 +95,18 @@ class ConfirmArgs(Schema):
 
 
 class AnnulArgs(Schema):
-    reason = fields.String(required=True, validate=[validate.Length(min=1, max=200), WORDS])
+    reason = fields.String(required=True, validate=[validate.Length(min=1, max=200), WORDS, not_blank])
 
 
 class ScanReviewArgs(Schema):
     approve = fields.Boolean(required=True)
-    reason = fields.String(required=True, validate=[validate.Length(min=1, max=200), WORDS])
+    reason = fields.String(required=True, validate=[validate.Length(min=1, max=200), WORDS, not_blank])
 
 
 class ManualArgs(MomentArgs):
     worker_id = fields.String(required=True, validate=SCAN_ID)
     direction = fields.String(required=True, validate=validate.OneOf((IN, OUT)))
-    reason = fields.String(required=True, validate=[validate.Length(min=1, max=200), WORDS])
+    reason = fields.String(required=True, validate=[validate.Length(min=1, max=200), WORDS, not_blank])
     scan_id = fields.String(validate=SCAN_ID, metadata={"description": "可选；重发用同一个就只记一次"})
 
 
@@ -207,92 +207,3 @@ class MovesSchema(Schema):
     people = fields.List(fields.Nested(EntrantSchema), required=True)
     left = fields.List(fields.String(), required=True)
     as_of = fields.AwareDateTime(required=True)
-
-
-class DeviceArgs(Schema):
-    device_sn = fields.String(required=True, validate=[validate.Length(min=1, max=64), WORDS])
-    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
-    police_certified = fields.Boolean(load_default=False)
-    certificate_no = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=60))
-
-
-class DeviceChangeArgs(Schema):
-    police_certified = fields.Boolean()
-    certificate_no = fields.String(allow_none=True, validate=validate.Length(max=60))
-    status = fields.String(validate=validate.OneOf((ACTIVE, RETIRED)))
-
-
-class DeviceSchema(Schema):
-    id = fields.String(required=True)
-    device_sn = fields.String(required=True)
-    kind = fields.String(required=True)
-    police_certified = fields.Boolean(required=True)
-    certificate_no = fields.String(allow_none=True, required=True)
-    status = fields.String(required=True)
-
-
-class DevicesSchema(Schema):
-    items = fields.List(fields.Nested(DeviceSchema), required=True)
-
-
-class AlertQuery(CursorArgs):
-    open_only = fields.Boolean(load_default=False)
-
-
-class AlertSchema(Schema):
-    id = fields.String(required=True)
-    kind = fields.String(required=True)
-    event_id = fields.String(allow_none=True, required=True)
-    person_id = fields.String(allow_none=True, required=True)
-    scan_id = fields.String(allow_none=True, required=True)
-    reasons = fields.List(fields.String(), required=True)
-    raised_at = fields.String(required=True, metadata={"format": "date-time"})
-    handled_at = fields.String(allow_none=True, required=True, metadata={"format": "date-time"})
-
-
-AlertPage = page_of(AlertSchema)
-
-
-class CodeCheckArgs(Schema):
-    raw = fields.String(required=True, validate=validate.Length(max=LONGEST_RAW))
-
-
-class CheckedEngagementSchema(Schema):
-    project_id = fields.String(required=True)
-    project = fields.String(required=True)
-    company = fields.String(required=True)
-    stage = fields.String(required=True)
-    work_type = fields.String(allow_none=True, required=True)
-    identity_class = fields.String(required=True)
-    colour = fields.String(allow_none=True, required=True)
-    colour_label = fields.String(allow_none=True, required=True)
-
-
-class CheckedCertificateSchema(Schema):
-    id = fields.String(required=True)
-    number = fields.String(required=True)
-    name = fields.String(required=True)
-    kind = fields.String(required=True)
-    kind_label = fields.String(required=True)
-    category_label = fields.String(allow_none=True, required=True)
-    valid_to = fields.String(allow_none=True, required=True)
-    validity = fields.String(required=True)
-    validity_label = fields.String(required=True)
-    activation = fields.String(required=True)
-    activation_label = fields.String(required=True)
-    days_left = fields.Integer(allow_none=True, required=True)
-
-
-class CheckedPersonSchema(Schema):
-    id = fields.String(required=True)
-    name = fields.String(allow_none=True, required=True)
-    photo_url = fields.String(allow_none=True, required=True)
-    marks = fields.List(fields.String(), required=True)
-    engagements = fields.List(fields.Nested(CheckedEngagementSchema), required=True)
-    certificates = fields.List(fields.Nested(CheckedCertificateSchema), required=True)
-
-
-class CodeCheckSchema(Schema):
-    valid = fields.Boolean(required=True)
-    reasons = fields.List(fields.Nested(ReasonSchema), required=True)
-    person = fields.Nested(CheckedPersonSchema, allow_none=True, required=True)

@@ -172,7 +172,7 @@ class ClassArgs(Schema):
     kind = fields.String(
         required=True,
         validate=validate.Length(1, 40),
-        metadata={"description": "SAFETY_MANAGEMENT 安管，SPECIAL_OPERATION 特种"},
+        metadata={"description": "SAFETY_MANAGEMENT 安管，SPECIAL_OPERATION 特种，REGISTERED 注册"},
     )
     course_id = fields.String(required=True, validate=validate.Length(1, 40))
     starts_on = fields.Date(required=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from miniprogram_api.companies.schemas import words
 from miniprogram_api.fields import Moment
 from miniprogram_api.paging import page_of
 from miniprogram_api.problems import ReasonSchema
@@ -75,7 +76,7 @@ class IdentityArgs(Schema):
 
 
 class ReviewArgs(Schema):
-    reason = fields.String(required=True, validate=validate.Length(min=1, max=500))
+    reason = fields.String(required=True, validate=words(500))
     name = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=60))
     id_number = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
     move = fields.Boolean(load_default=False)
@@ -83,7 +84,7 @@ class ReviewArgs(Schema):
 
 class DecisionArgs(Schema):
     approve = fields.Boolean(required=True)
-    reason = fields.String(required=True, validate=validate.Length(min=1, max=500))
+    reason = fields.String(required=True, validate=words(500))
 
 
 class VerificationReasonSchema(ReasonSchema):

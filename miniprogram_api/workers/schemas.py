@@ -106,6 +106,7 @@ class WorkerSchema(Schema):
     name = fields.String(allow_none=True, metadata={"description": "打码的姓名"})
     id_card = fields.String(allow_none=True, metadata={"description": "打码的身份证号"})
     marks = fields.List(fields.String(), required=True)
+    is_revoked = fields.Boolean(required=True, metadata={"description": "实名认证已被撤销，还没有解除"})
     company = fields.Nested(CompanyRefSchema, required=True)
     team = fields.Nested(TeamRefSchema, allow_none=True)
     work_type = fields.Nested(NamedCodeSchema, allow_none=True)

@@ -37,6 +37,7 @@ def _worker(worker: Listed) -> dict[str, Any]:
         "name": worker.name_masked,
         "id_card": worker.id_card_masked,
         "marks": worker.marks,
+        "is_revoked": worker.is_revoked,
         "company": {"id": worker.company_id, "name": worker.company_name},
         "team": team,
         "work_type": _coded(dictionaries.work_types(), worker.work_type),
@@ -65,6 +66,9 @@ def _created(engaged: Engaged) -> tuple[Engaged, int]:
 @blp.alt_response(200, schema=schemas.EngagedSchema, description="已有内容相同的登记")
 def add_worker(args: dict[str, Any], project_id: str) -> Any:
     """登记工人：聘用登记、项目参建、工种分配一次办完；本人不必先登录。
+
+    只用 person_id 登记的，本项目不能查看他的完整资料；对照身份证，用 id_number 和 name、其余内容不变再登记
+    一次（200）之后可以。
 
     422 VALUE_NOT_ALLOWED、ID_NUMBER_INVALID；403 BLACKLISTED；
     409 PARTICIPANT_NOT_FILED、WORKER_EXISTS（内容不同）、PROJECT_CLOSED。

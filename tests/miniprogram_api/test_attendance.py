@@ -22,11 +22,6 @@ BASE = "/api/v1"
 
 
 @pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
-
-
-@pytest.fixture
 def signed(product: Product, site: Site) -> tuple[Worker, Headers]:
     """王建国, engaged on the site, with a code and a phone."""
     person, _account, headers = a_verified_person(product, "王建国")

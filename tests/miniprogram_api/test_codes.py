@@ -13,7 +13,7 @@ from qr.codec import judge, read
 from qr.reading import read_codes
 from tests.factories.attendance import engaged
 from tests.factories.people import a_person, a_verified_person, sign_in, staff_headers
-from tests.factories.sites import Site, a_site
+from tests.factories.sites import Site
 
 API = "/api/v1"
 Headers = dict[str, str]
@@ -22,11 +22,6 @@ Headers = dict[str, str]
 @pytest.fixture
 def wang(product: Product) -> Headers:
     return a_verified_person(product, "王建国").headers
-
-
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
 
 
 def test_three_slots(client: FlaskClient, product: Product, wang: Headers) -> None:

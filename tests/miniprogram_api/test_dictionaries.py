@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
 
@@ -14,9 +15,16 @@ def test_public_and_kept_by_clients(client: FlaskClient) -> None:
     entries = {one["code"]: one["label"] for one in found.json["entries"]}
     assert (entries["010"], entries["900"]) == ("砌筑工", "管理人员")
     assert len(entries) == names["work-types"]["entry_total"]
-    again = client.get("/api/v1/dictionaries/work-types", headers={"If-None-Match": found.headers["ETag"]})
-    assert again.status_code == 304
-    assert again.data == b""
+
+
+@pytest.mark.parametrize("path", ["/api/v1/dictionaries", "/api/v1/dictionaries/work-types"])
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_asked_for_again_by_etag(client: FlaskClient, path: str, coding: str) -> None:
+    asking = {"Accept-Encoding": coding}
+    found = client.get(path, headers=asking)
+    assert found.headers.get("Content-Encoding", "identity") == coding
+    again = client.get(path, headers={**asking, "If-None-Match": found.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
 
 
 def test_an_unknown_one(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from app.bootstrap import Product
 from tests.factories.attendance import engaged
 from tests.factories.cast import member
 from tests.factories.people import Verified, a_verified_person, sign_in, staff_headers
-from tests.factories.sites import Site, a_site
+from tests.factories.sites import Site
 
 API = "/api/v1"
 WANG = member("王建国")
@@ -18,11 +18,6 @@ WANG = member("王建国")
 @pytest.fixture
 def wang(product: Product) -> Verified:
     return a_verified_person(product, WANG)
-
-
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
 
 
 def test_my_file_is_masked_until_i_ask(client: FlaskClient, wang: Verified) -> None:

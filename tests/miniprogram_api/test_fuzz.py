@@ -40,7 +40,6 @@ Served = tuple[Flask, World]
 
 bounded = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=(Phase.generate,),

@@ -12,6 +12,7 @@ from app.gateways.key_value import EmbeddedStore
 from app.kernel.ports import StoreDown
 from miniprogram_api import holds
 from miniprogram_api.holds import LEASE_S, RENEWED_EVERY_S, UNSETTLED_S, Hold, Holds
+from tests.waiting import until
 
 
 class Time:
@@ -117,7 +118,7 @@ def test_an_outcome_is_not_tried_for_ever(store, time, monkeypatch) -> None:
     assert store.get("slot") is None
 
 
-def test_holds_are_renewed_by_themselves(tmp_path: Path, monkeypatch, wait_for) -> None:
+def test_holds_are_renewed_by_themselves(tmp_path: Path, monkeypatch) -> None:
     """With a lease that is over before the test is, on the real clock."""
     monkeypatch.setattr(holds, "RENEWED_EVERY_S", 0.05)
     renewed: list[str] = []
@@ -126,19 +127,6 @@ def test_holds_are_renewed_by_themselves(tmp_path: Path, monkeypatch, wait_for) 
     monkeypatch.setattr(store, "replace_if", lambda *args: renewed.append(args[0]) or replace_if(*args))
     held = Holds()
     hold = taken(held, store)
-    wait_for(lambda: len(renewed) >= 3)
+    until(lambda: len(renewed) >= 3, "three renewals")
     held.settle(hold, "done", 60.0)
     assert store.get("slot") == "done"
-
-
-@pytest.fixture
-def wait_for() -> Callable[[Callable[[], bool]], None]:
-    import time
-
-    def until(is_so: Callable[[], bool]) -> None:
-        end = time.monotonic() + 10
-        while not is_so():
-            assert time.monotonic() < end
-            time.sleep(0.01)
-
-    return until

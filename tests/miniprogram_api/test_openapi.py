@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -121,3 +122,23 @@ def test_every_cursor_is_bounded_before_a_database_sees_it(document: dict[str, A
     assert len(cursors) > 20
     free = [path for path, schema in cursors if not {"pattern", "maximum", "maxLength"} & set(schema)]
     assert not free
+
+
+def test_every_pattern_is_one_of_json_schema(document: dict[str, Any]) -> None:
+    r"""By ECMA 262 ``\A`` and ``\Z`` are letters: a client that checks would send nothing at all."""
+    patterns = [found for found in _values_of("pattern", document) if isinstance(found, str)]
+    assert r"^20[0-9]{2}-(0[1-9]|1[0-2])$" in patterns
+    assert not [pattern for pattern in patterns if r"\A" in pattern or r"\Z" in pattern]
+    assert all(pattern.startswith("^") and not pattern.startswith("^^") for pattern in patterns)
+
+
+def _values_of(key: str, part: Any) -> Iterator[Any]:
+    """Of every object below, however deep."""
+    if isinstance(part, dict):
+        if key in part:
+            yield part[key]
+        for below in part.values():
+            yield from _values_of(key, below)
+    elif isinstance(part, list):
+        for below in part:
+            yield from _values_of(key, below)

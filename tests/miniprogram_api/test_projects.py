@@ -16,11 +16,6 @@ Headers = dict[str, str]
 
 
 @pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
-
-
-@pytest.fixture
 def regulator(product: Product) -> Headers:
     return staff_headers(product, "regulator", "region", "000000")
 
@@ -178,7 +173,8 @@ def test_a_person_becomes_staff(client: FlaskClient, product: Product, site: Sit
     url = f"{URL}/{site.id}/staff"
     made = client.post(url, json={"person_id": person.id, "role": "project_admin"}, headers=admin)
     assert (made.status_code, made.json["id"]) == (201, account.id)
-    assert client.get(url, headers=headers).status_code == 200
+    (listed,) = (one for one in client.get(url, headers=headers).json["items"] if one["id"] == account.id)
+    assert (listed["name"], listed["role"]) == (person.worker_name_masked, "project_admin")
     unknown = client.post(url, json={"person_id": "nobody", "role": "site_staff"}, headers=admin)
     assert (unknown.status_code, unknown.json["code"]) == (404, "PERSON_NOT_FOUND")
 

@@ -26,11 +26,6 @@ URL = "/api/v1/projects/{}/{}"
 
 
 @pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
-
-
-@pytest.fixture
 def worker(product: Product, site: Site) -> Worker:
     return a_worker(product, site)
 

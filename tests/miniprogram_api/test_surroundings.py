@@ -153,6 +153,7 @@ class Away:
 
 def test_a_limit_that_cannot_be_counted_turns_nobody_away(client, monkeypatch) -> None:
     monkeypatch.setattr(limits, "SIGNED_IN", 1)
+    monkeypatch.setattr(limits, "UNCOUNTED_S", 600.0)
     alice, extensions = sign_in(client, "alice"), client.application.extensions
     store = Away()
     told = extensions[EXTENSION]

@@ -11,15 +11,10 @@ from flask.testing import FlaskClient
 from app.bootstrap import Product
 from tests.factories.cast import member, stranger
 from tests.factories.people import a_person, sign_in, staff_headers
-from tests.factories.sites import Site, a_site, roster_sheet
+from tests.factories.sites import Site, roster_sheet
 
 Headers = dict[str, str]
 WANG = member("王建国")
-
-
-@pytest.fixture
-def site(product: Product) -> Site:
-    return a_site(product)
 
 
 @pytest.fixture
@@ -72,6 +67,7 @@ def test_one_call_registers_a_worker(
         "name": "王**",
         "id_card": body["id_card"],
         "marks": [],
+        "is_revoked": False,
         "company": {"id": site.labour.id, "name": site.labour.name},
         "team": {"id": body["team"]["id"], "name": "钢筋一班"},
         "work_type": {"code": "020", "label": "钢筋工"},

@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.bootstrap import Product
 from app.kernel import db
+from tests.conftest import asking
 from tests.openapi_samples import Samples
 from tests.rights.walk import Walk
 from tests.rights.world import a_world
@@ -16,9 +17,7 @@ from tests.rights.world import a_world
 
 @pytest.fixture
 def walk(own_product: Product, serve: Callable[[Product], tuple[Flask, list[str]]]) -> Iterator[Walk]:
-    flask, untrue = serve(own_product)
-    with db.connection():
-        world = a_world(own_product)
-    client = flask.test_client()
-    yield Walk(world, client, Samples(client.get("/openapi.json").get_json(), world.known))
-    assert not untrue, "answers that the OpenAPI document does not describe:\n" + "\n".join(untrue)
+    with asking(serve, own_product) as client:
+        with db.connection():
+            world = a_world(own_product)
+        yield Walk(world, client, Samples(client.get("/openapi.json").get_json(), world.known))

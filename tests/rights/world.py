@@ -8,7 +8,7 @@ from typing import Any
 
 import peewee
 
-from app.attendance.models import AttendanceAppeal, GateDevice, ScanAlert
+from app.attendance.models import AttendanceAppeal, GateCredential, GateDevice, ScanAlert
 from app.bootstrap import Product
 from app.certificates.models import (
     ActivationCleanup,
@@ -16,19 +16,29 @@ from app.certificates.models import (
     CertificateImport,
     ConversionFace,
     DuplicateCase,
+    PracticeRegistration,
     RoleConversion,
 )
 from app.certificates.rules.duplicate_states import NOTIFIED
-from app.employment.models import BlacklistEntry, RosterImport
+from app.employment.models import BlacklistEntry, ConductRecord, RosterImport, WorkerEvaluation
 from app.kernel.actor import Actor, Grant
 from app.kernel.db import EncryptedField, IdField, InstantField, JsonField, Table
 from app.kernel.ids import new_id
-from app.people.models import Notice, RoleGrant, Verification, VerificationReview
+from app.people.models import Notice, RoleGrant, Statement, Verification, VerificationReview
 from app.people.models.data_requests import DataRequest
 from app.people.models.person import number_index
 from app.sites.models import Participant
 from app.training.models import LearningAppeal, LearningCheck, UncreditedTime
 from app.training.rules.reasons import CHECK_MISSED
+from app.wages.models import (
+    ContractVersion,
+    WageAccount,
+    WageBatch,
+    WageItem,
+    WagePayment,
+    WorkerContract,
+    WorkerWageAccount,
+)
 from tests.factories.attendance import Worker, a_code, a_code_id, engaged
 from tests.factories.cast import member
 from tests.factories.certificates import a_certificate, a_safety_officer
@@ -106,6 +116,7 @@ def a_world(product: Product) -> World:
     worker = _on_site(world, site, holder)
     _applicants(world, site)
     _register(world, holder, centre.course.id)
+    _practice(world, site, holder)
     _learning(world, centre, holder)
     world.ids |= {"company_id": site.contractor.id, "provider_id": centre.provider.id}
     next_worker = engaged(product, next_site, other.person, company_id=next_site.labour.id)
@@ -116,6 +127,7 @@ def a_world(product: Product) -> World:
     }
     world.known = {
         "account": "somebody-new",
+        "account_number": "6222021234567890123",
         "company_id": site.labour.id,
         "course_id": centre.course.id,
         "credit_code": credit_code(),
@@ -142,6 +154,12 @@ def a_world(product: Product) -> World:
         "POST /projects/{project_id}/scans": {"scan_id": "scan-1"} | at_gate,
         "POST /projects/{project_id}/manual-check-ins": {"scan_id": "scan-2", "reason": "手机没电"} | at_gate,
         "POST /projects/{project_id}/devices": {"kind": "qr_scanner", "device_sn": "SN-1"},
+        "POST /projects/{project_id}/workers/{worker_id}/credentials": {
+            "kind": "ic_card",
+            "value": "04A1B2C3",
+            "device_id": None,
+        },
+        "POST /projects/{project_id}/wage-batches/{batch_id}/advances": {"item_ids": [world.ids["item_id"]]},
         "POST /certificates": {
             "number": "渝建安C(2026)0000001",
             "kind": "SAFETY_MANAGEMENT",
@@ -154,9 +172,16 @@ def a_world(product: Product) -> World:
             "valid_from": "2025-01-01",
             "valid_to": "2027-12-31",
         },
+        "POST /projects/{project_id}/contracts": {
+            "kind": "LABOUR_CONTRACT",
+            "signed_on": "2026-03-01",
+            "period_from": "2025-12-01",
+            "period_to": "2025-12-31",
+        },
         "POST /me/enrolments/{enrolment_id}/appeals": {"reason": CHECK_MISSED},
         "POST /training/classes": {"kind": "SAFETY_MANAGEMENT"},
     }
+    _archive(world, holder)
     return world
 
 
@@ -196,15 +221,56 @@ def _on_site(world: World, site: Site, holder: Verified) -> Worker:
         state="open",
         opened_at=now,
     )
+    contract = row(
+        WorkerContract,
+        project_id=site.id,
+        project_worker_id=worker.id,
+        company_id=site.labour.id,
+        kind="LABOUR_CONTRACT",
+        duration="OPEN_ENDED",
+        period_from=date(2026, 1, 1),
+        created_at=now,
+    )
+    row(ContractVersion, contract_id=contract.id, number=1, answer="waiting", created_at=now)
     sent = row(RosterImport, project_id=site.id, state="done", created_at=now)
     bar = row(BlacklistEntry, person_id=holder.person.id, region_code="500112", created_at=now)
+    batch = row(
+        WageBatch,
+        project_id=site.id,
+        company_id=site.labour.id,
+        pay_month="2026-03",
+        state="submitted",
+        computed_at=now,
+        created_at=now,
+    )
+    item = row(
+        WageItem, batch_id=batch.id, person_id=holder.person.id, project_worker_id=worker.id, amount_cents=100
+    )
+    card = row(WorkerWageAccount, person_id=holder.person.id, active_key=holder.person.id, stated_own_at=now)
+    row(WageAccount, project_id=site.id, active_key=site.id, registered_at=now)
+    row(
+        WagePayment,
+        batch_id=batch.id,
+        item_id=item.id,
+        person_id=holder.person.id,
+        worker_account_id=card.id,
+        state="waiting",
+        created_at=now,
+    )
     world.ids |= {
+        "batch_id": batch.id,
+        "item_id": item.id,
+        "wage_id": item.id,
         "project_id": site.id,
         "worker_id": worker.id,
+        "contract_id": contract.id,
         "person_id": worker.person_id,
         "participant_id": labour.id,
         "scan_id": event.scan_id,
         "device_id": row(GateDevice, project_id=site.id, created_at=now).id,
+        "credential_id": row(
+            GateCredential, project_id=site.id, project_worker_id=worker.id, kind="ic_card", bound_at=now
+        ).id,
         "alert_id": row(ScanAlert, project_id=site.id, raised_at=now, detail={}).id,
         "appeal_id@projects": appeal.id,
         "import_id@projects": sent.id,
@@ -215,6 +281,33 @@ def _on_site(world: World, site: Site, holder: Verified) -> Worker:
         "notice_id": row(Notice, person_id=holder.person.id, created_at=now).id,
     }
     return worker
+
+
+def _archive(world: World, holder: Verified) -> None:
+    """What he states, what an employer thinks of him, what an authority decided about him."""
+    now = world.product.clock.now()
+    content = '{"level": "06", "school": "重庆大学", "graduated_on": "2008-06-30"}'
+    of_him = {"person_id": holder.person.id}
+    stated = row(Statement, **of_him, kind="education", content=content, state="stated", stated_at=now)
+    given = row(WorkerEvaluation, **of_him, company_id=world.ids["company_id"], score=4, given_at=now)
+    record = row(ConductRecord, **of_him, kind="award", created_at=now)
+    world.ids |= {"statement_id": stated.id, "evaluation_id": given.id, "record_id@persons": record.id}
+    world.bodies |= {
+        "POST /me/archive/statements": {
+            "kind": "education",
+            "level": "06",
+            "school": "重庆大学",
+            "graduated_on": "2008-06-30",
+        },
+        "POST /projects/{project_id}/statements/{statement_id}/decision": {"confirmed": True},
+        "POST /projects/{project_id}/workers/{worker_id}/health-checks": {
+            "checked_on": "2026-03-01",
+            "special_post": "HEIGHT",
+        },
+        "POST /persons/{person_id}/conduct": {"kind": "award", "decided_on": "2026-03-01"},
+    } | {
+        f"POST /persons/{{person_id}}/archive{ending}": {"purpose": "EMPLOYMENT"} for ending in ("", ".xlsx")
+    }
 
 
 def _applicants(world: World, site: Site) -> None:
@@ -287,6 +380,24 @@ def _register(world: World, holder: Verified, course_id: str) -> None:
         "cleanup_id": cleanup.id,
         "import_id@certificates": sheet.id,
     }
+
+
+def _practice(world: World, site: Site, holder: Verified) -> None:
+    """Confirmed by the contractor, to be decided by the authority."""
+    now = world.product.clock.now()
+    sent = row(
+        PracticeRegistration,
+        person_id=holder.person.id,
+        kind="initial",
+        category="一级注册建造师",
+        certificate_id=world.ids["certificate_id"],
+        province_code="500000",
+        company_id=site.contractor.id,
+        state="confirmed",
+        submitted_at=now,
+        created_at=now,
+    )
+    world.ids["practice_id"] = sent.id
 
 
 def _actor(who: Verified) -> Actor:
