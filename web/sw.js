@@ -11,6 +11,7 @@ const SHELL = [
   "lib/config.js",
   "lib/device.js",
   "lib/dom.js",
+  "lib/host_app.js",
   "lib/parts/button.js",
   "lib/parts/countdown.js",
   "lib/parts/dialog.js",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests import waiting
 from tests.conftest import needed
 
-WITHIN_S = 20
+WITHIN_S = 60
 SIZE = {"width": 360, "height": 740, "pixelRatio": 2}
 WORDS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage")
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
@@ -40,9 +40,4 @@ def phone(film: Path | None = None) -> Iterator[Any]:
 
 def until(holds: Callable[[], Any], what: str) -> Any:
     """The first true answer of ``holds``; looks ten times a second."""
-    end = time.monotonic() + WITHIN_S
-    while time.monotonic() < end:
-        if found := holds():
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"in vain: {what}")
+    return waiting.until(holds, what, WITHIN_S, every_s=0.1)

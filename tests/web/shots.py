@@ -72,6 +72,9 @@ OFFICE = (
     Page("/c/duplicate-cases/{id}", REGULATOR, "/duplicate-cases"),
     Page("/c/conversions", REGULATOR),
     Page("/c/registrations", REGULATOR),
+    Page("/c/practice-registrations", REGULATOR),
+    Page("/c/practice-registrations", COMPANY),
+    Page("/c/wage-arrears", REGULATOR),
     Page("/c/verifications", REGULATOR),
     Page("/c/verifications/{id}", REGULATOR, "/reviews/verification"),
     Page("/c/filings", REGULATOR),
@@ -81,12 +84,18 @@ OFFICE = (
     Page("/c/projects", PROJECT),
     *(
         Page(f"/c/projects/{{id}}{page}", PROJECT, "/projects")
-        for page in ("", "/workers", "/import", "/attendance", "/appeals", "/people")
+        for page in (
+            *("", "/workers", "/import", "/attendance", "/appeals", "/people"),
+            *("/devices", "/archives", "/contracts", "/contracts/import", "/wages"),
+        )
     ),
     Page("/c/projects/{id}", REGULATOR, "/projects"),
     Page("/c/", COMPANY),
     Page("/c/projects/{id}", COMPANY, "/projects"),
-    Page("/c/projects/{id}/workers", COMPANY, "/projects"),
+    *(
+        Page(f"/c/projects/{{id}}{page}", COMPANY, "/projects")
+        for page in ("/workers", "/contracts", "/wages")
+    ),
     Page("/c/", ADMIN),
     Page("/c/audit", ADMIN),
     Page("/c/accounts", ADMIN),
@@ -119,6 +128,7 @@ OWN = (
                 "attendance/appeals",
             ),
             *("learning", "certificates", "conversions", "duplicate-cases", "notices", "file", "me"),
+            *("archive", "contracts", "wages", "practice-registrations"),
         )
     ),
     Page("/m/certificates/{id}", WORKER, "/me/certificates"),

@@ -10,14 +10,14 @@ import openpyxl
 
 from app.bootstrap import Product
 from app.certificates.models import Certificate
-from app.people.models import RoleGrant
 from tests.factories.cast import member
 from tests.factories.certificates import CHONGQING
 from tests.web.audit import faults_of
 from tests.web.conftest import Served
 from tests.web.guards_phone import phone, until
+from tests.web.offices_desk import an_account, sign_in
 
-ACCOUNT, PASSWORD = "regulator-1", "a good password"
+ACCOUNT = "regulator-1"
 COLUMNS = ("证书编号", "证书种类", "类别", "姓名", "身份证号", "发证日期", "有效期止", "激活状态")
 NUMBER = "渝建安C(2024)0001234"
 
@@ -44,13 +44,7 @@ def press(browser: Any, words: str) -> None:
 
 
 def a_regulator(product: Product) -> None:
-    RoleGrant.create(
-        account_id=product.accounts.open_with_password(ACCOUNT, PASSWORD),
-        role="regulator",
-        scope_type="region",
-        scope_id=CHONGQING,
-        granted_at=product.clock.now(),
-    )
+    an_account(product, ACCOUNT, "regulator", "region", CHONGQING)
 
 
 def test_a_clerk_imports_a_sheet_and_takes_the_answers_home(served: Served, tmp_path: Path) -> None:
@@ -62,10 +56,7 @@ def test_a_clerk_imports_a_sheet_and_takes_the_answers_home(served: Served, tmp_
             "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(home)}
         )
         browser.get(f"{served.url}/c/certificates")
-        until(lambda: browser.find_elements("name", "password"), "the form")
-        browser.find_element("name", "account").send_keys(ACCOUNT)
-        browser.find_element("name", "password").send_keys(PASSWORD)
-        browser.find_element("css selector", "button[type=submit]").click()
+        sign_in(browser, ACCOUNT)
         press(browser, "表格导入")
         until(lambda: browser.find_elements("name", "file"), "the import")
         browser.find_element("name", "file").send_keys(str(a_sheet(tmp_path / "register.xlsx")))

@@ -11,8 +11,9 @@ from tests.factories.sites import a_site
 from tests.web.audit import faults_of
 from tests.web.conftest import Served
 from tests.web.guards_phone import until
-from tests.web.test_office import ACCOUNT, PASSWORD, a_regulator
-from tests.web.test_second_factor import says, tap, type_into
+from tests.web.offices_desk import sign_in, submit, tap, type_into
+from tests.web.test_office import ACCOUNT, a_regulator
+from tests.web.workers_phone import page_text
 
 
 def test_an_authority_revokes_and_sees_what_rests_on_it(browser: Any, served: Served) -> None:
@@ -21,16 +22,14 @@ def test_an_authority_revokes_and_sees_what_rests_on_it(browser: Any, served: Se
     worker = a_verified_person(served.product, "王建国")
     engaged(served.product, site, worker.person)
     browser.get(f"{served.url}/c/projects/{site.id}/workers")
-    type_into(browser, "account", ACCOUNT)
-    type_into(browser, "password", PASSWORD)
-    tap(browser, "登录")
-    until(lambda: "撤销实名" in says(browser), "the worker")
+    sign_in(browser, ACCOUNT)
+    until(lambda: "撤销实名" in page_text(browser), "the worker")
     assert faults_of(browser) == []
     tap(browser, "撤销实名")
     type_into(browser, "reason", "经公安机关核查，证件系冒用")
-    browser.find_element("css selector", "dialog button[type=submit]").click()
-    until(lambda: f"{site.project.name}：用工登记" in says(browser), "what rests on it")
+    submit(browser, "dialog")
+    until(lambda: f"{site.project.name}：用工登记" in page_text(browser), "what rests on it")
     tap(browser, "知道了")
-    until(lambda: "未认证" in says(browser), "the register drawn anew")
-    assert "撤销实名" not in says(browser)
+    until(lambda: "实名已撤销" in page_text(browser), "the register drawn anew")
+    assert "撤销实名" not in page_text(browser)
     assert Person.get_by_id(worker.person.id).revoked_reason == "经公安机关核查，证件系冒用"

@@ -45,3 +45,21 @@ def test_every_import_and_every_page_exists() -> None:
         text = script.read_text(encoding="utf-8")
         for name in re.findall(r"""["'](\.{1,2}/[\w./]+\.js)["']""", text):
             assert (script.parent / name).resolve().is_file(), f"{script.name} names {name}"
+
+
+def test_the_heads_of_all_kinds_say_the_same_things_in_the_same_order() -> None:
+    """What one page tells a browser or a phone's desktop, no other leaves out."""
+    said = {
+        kind: [
+            (tag, about)
+            for tag, about in re.findall(
+                r'^<(title|meta|link|script)(?: (?:rel|name|charset|type)="([^"]+)")?',
+                _text(f"{kind}/index.html").partition("</head>")[0],
+                re.MULTILINE,
+            )
+            if about != "modulepreload"
+        ]
+        for kind in ("m", "s", "c")
+    }
+    assert ("meta", "theme-color") in said["m"]
+    assert said["m"] == said["s"] == said["c"]

@@ -3,11 +3,12 @@
 import { api } from "../lib/api.js";
 import { el } from "../lib/dom.js";
 import { button } from "../lib/parts/button.js";
+import { facts } from "../lib/parts/facts.js";
 import { list, row } from "../lib/parts/list.js";
 import { dayText, momentText } from "../lib/server_time.js";
 import { caseMark, clockOf } from "./duplicate_words.js";
 import { stepsOf } from "./duplicate_steps.js";
-import { facts, office } from "./frame.js";
+import { office } from "./frame.js";
 
 const WAYS = { phone: "电话", message: "短信", letter: "信函", visit: "上门", employer: "所在单位" };
 const CHOICES = { local: "注销本地证书", other: "注销外省市证书" };

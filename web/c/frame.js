@@ -16,9 +16,3 @@ export function office({ title, back = null, actions = [], isNarrow = false }, .
 export function tiles(pairs) {
   return el("dl", { class: "tiles" }, pairs.map(([label, value]) => el("div", { class: "tile" }, el("dt", {}, label), el("dd", {}, String(value)))));
 }
-
-/** Facts with their names; those without a value are left out. */
-export function facts(pairs) {
-  const known = pairs.filter(([, value]) => value !== null && value !== undefined && value !== "");
-  return el("dl", { class: "facts" }, known.map(([label, value]) => [el("dt", {}, label), el("dd", {}, value)]));
-}

@@ -22,18 +22,20 @@ const GROUPS = [
     { path: "/c/duplicate-cases", label: "跨省重复持证", text: "通知、选择、公示、注销的期限", roles: [REGULATOR], waiting: "/duplicate-cases?state=MATCHED" },
     { path: "/c/conversions", label: "安全员转岗", text: "办理窗口、人工核对本人", roles: [REGULATOR], waiting: "/conversions/reviews" },
     { path: "/c/cleanups", label: "激活清理", text: "已激活但没有实名认证的证书", roles: [REGULATOR] },
+    { path: "/c/practice-registrations", label: "执业注册", text: "单位确认、初始和延续注册审核", roles: [COMPANY, REGULATOR], waiting: "/practice-registrations?state=confirmed" },
     { path: "/c/registrations", label: "报名申请", text: "受理情况、不予受理的原因", roles: [REGULATOR] },
   ] },
   { title: "人员和工地", items: [
     { path: "/c/verifications", label: "实名认证审核", text: "证件和本人照片并排核对", roles: [PROJECT, REGULATOR], waiting: "/reviews/verification" },
     { path: "/c/filings", label: "待入库人员", text: "已认证、登记系统还没有收下的", roles: [REGULATOR, SYSTEM], waiting: "/reviews/registry" },
     { path: "/c/projects", label: "项目", text: "工人、花名册导入、考勤", roles: [PROJECT, COMPANY, REGULATOR, SYSTEM] },
+    { path: "/c/wage-arrears", label: "欠薪预警", text: "到期没有发足的工资", roles: [REGULATOR] },
     { path: "/c/companies", label: "单位", text: "登记单位、开通账号", roles: [REGULATOR, SYSTEM] },
     { path: "/c/data-requests", label: "个人信息申请", text: "本人要资料副本的申请和答复期限", roles: [REGULATOR, SYSTEM], waiting: "/data-requests", late: "/data-requests?urgency=overdue" },
     { path: "/c/blacklist", label: "黑名单", text: "不能进场的人员", roles: [REGULATOR] },
   ] },
   { title: "系统", items: [
-    { path: "/c/accounts", label: "管理账号", text: "谁有两步验证、手机丢了重置", roles: [SYSTEM] },
+    { path: "/c/accounts", label: "管理账号", text: "两步验证、手机丢了、离职停用", roles: [SYSTEM] },
     { path: "/c/audit", label: "操作记录", text: "谁在什么时候办理、查看了什么", roles: [SYSTEM] },
   ] },
 ];

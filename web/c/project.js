@@ -4,12 +4,13 @@ import { api } from "../lib/api.js";
 import { el } from "../lib/dom.js";
 import { button } from "../lib/parts/button.js";
 import { dialog } from "../lib/parts/dialog.js";
+import { facts } from "../lib/parts/facts.js";
 import { mark } from "../lib/parts/marks.js";
 import { table } from "../lib/parts/table.js";
 import { toast } from "../lib/parts/toast.js";
 import { reload } from "../lib/router.js";
-import { durationText, momentText } from "../lib/server_time.js";
-import { facts, office, tiles } from "./frame.js";
+import { durationText, momentText, monthText } from "../lib/server_time.js";
+import { office, tiles } from "./frame.js";
 import { holds } from "./menu.js";
 import { projectOf, projectPages, seesTheSite, toProjects } from "./project_pages.js";
 import { projectMark } from "./projects.js";
@@ -44,7 +45,7 @@ export async function show({ project: id }, signal) {
       ["进场规则", `${policy.name}（${policy.documents.join("、")}）`],
       ["咨询电话", policy.hotline],
     ])),
-    uploads && table({ caption: `${uploads.month} 扫码记录上传，应在 ${durationText(uploads.allowed_s)} 内`, columns: SCANNER_COLUMNS, rows: uploads.scanners, filterLabel: "查找扫码端", whenEmpty: "本月还没有扫码记录" }));
+    uploads && table({ caption: `${monthText(uploads.month)}扫码记录上传，应在${durationText(uploads.allowed_s)}内`, columns: SCANNER_COLUMNS, rows: uploads.scanners, filterLabel: "查找扫码端", whenEmpty: "本月还没有扫码记录" }));
 }
 
 async function change(project, step, signal) {

@@ -14,9 +14,13 @@ const ON_SITE = [REGULATOR, COMPANY, PROJECT];
 const PAGES = [
   { page: "", label: "概况", roles: [...ON_SITE, SYSTEM] },
   { page: "/workers", label: "工人", roles: ON_SITE },
+  { page: "/archives", label: "档案", roles: ON_SITE },
   { page: "/import", label: "花名册导入", roles: ON_SITE },
+  { page: "/contracts", label: "合同", roles: ON_SITE },
+  { page: "/wages", label: "工资", roles: ON_SITE },
   { page: "/attendance", label: "考勤", roles: ON_SITE },
   { page: "/appeals", label: "考勤申诉", roles: ON_SITE },
+  { page: "/devices", label: "设备", roles: ON_SITE },
   { page: "/people", label: "单位和账号", roles: [...ON_SITE, SYSTEM] },
 ];
 const known = new Map();

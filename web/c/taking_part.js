@@ -27,7 +27,7 @@ export async function show({ project: id }, signal) {
     api.get(`${path}/staff`, { signal }),
   ]);
   const company = (each) => row({ title: each.company_name, text: `${each.role_label}，${each.entered_on} 进场`, end: each.exited_on ? mark(`${each.exited_on} 离场`, "plain") : button("离场", () => end(path, each, signal), { kind: "danger" }) });
-  const account = (each) => row({ title: each.name || "未命名", text: `${ROLES.find(([value]) => value === each.role)?.[1] || each.role}，${momentText(each.since)} 起`, end: button("收回", () => dismiss(path, each, signal), { kind: "danger" }) });
+  const account = (each) => row({ title: each.name || "未命名", text: `${ROLES.find(([value]) => value === each.role)?.[1] || each.role}，${momentText(each.since)} 起${each.suspended_since ? "；账号已停用" : ""}`, end: button("收回", () => dismiss(path, each, signal), { kind: "danger" }) });
   return office({ title: "单位和账号", back: [path.replace("/projects", "/c/projects"), project.name] },
     await projectPages(project, "/people", signal),
     el("div", { class: "page-head" }, el("h2", {}, "参建单位"), button("登记参建单位", () => file(path, signal), { kind: "plain" })),

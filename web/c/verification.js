@@ -7,7 +7,8 @@ import { form } from "../lib/parts/form.js";
 import { toast } from "../lib/parts/toast.js";
 import { navigate } from "../lib/router.js";
 import { momentText } from "../lib/server_time.js";
-import { facts, office } from "./frame.js";
+import { facts } from "../lib/parts/facts.js";
+import { office } from "./frame.js";
 import { CAUSES } from "./verifications.js";
 
 const PHOTOS = [["id_card_front", "身份证人像面"], ["portrait", "证件头像"], ["selfie", "本人照片"], ["known_face", "这个身份原先的照片"], ["id_card_back", "身份证国徽面"]];

@@ -12,7 +12,8 @@ import { legalDay } from "../lib/server_time.js";
 import { office } from "./frame.js";
 import { holds } from "./menu.js";
 import { projectOf, projectPages } from "./project_pages.js";
-import { revoke } from "./revocation.js";
+import { release, revoke } from "./revocation.js";
+import { machineKinds, workerCredentials } from "./worker_credentials.js";
 import { addWorker } from "./worker_entry.js";
 
 const STAGES = [["active", "在册"], ["hired", "聘用登记"], ["assigned", "项目参建"], ["trade_assigned", "工种分配"], ["exited", "已退场"], ["", "全部"]];
@@ -34,10 +35,14 @@ export async function show({ project: id }, signal) {
     return api.get(pathWith(path, { ...wanted, limit: ROWS_AT_ONCE, cursor }), { signal });
   };
   const isAuthority = await holds(["regulator"], signal);
-  const columns = [...COLUMNS, { name: "act", label: "办理", value: () => "", isAction: true, show: (row) => [
+  const hasMachines = machineKinds(project).length > 0;
+  const columns = [...COLUMNS, { name: "act", label: "办理", value: () => "", isAction: true, show: (row) => el("div", { class: "actions" },
+    linkButton("档案", `/c/projects/${id}/workers/${row.id}/archive`, { kind: "plain" }),
+    row.stage !== "exited" && hasMachines && button("卡和编号", () => workerCredentials(project, row, signal), { kind: "plain" }),
     row.stage !== "exited" && button("退场", async () => (await leave(path, row, signal)) && draw(), { kind: "danger" }),
     isAuthority && row.marks.length > 0 && button("撤销实名", async () => (await revoke(row, signal)) && draw(), { kind: "danger" }),
-  ] }];
+    isAuthority && row.is_revoked && button("解除撤销", async () => (await release(row, signal)) && draw(), { kind: "plain" }),
+  ) }];
   const { node, draw } = pagedTable({ caption: `${project.name} 工人名单`, columns, load, filterLabel: "在本页查找", whenEmpty: "没有符合的工人" });
   for (const each of [fields.stage, fields.company_id, fields.team_id]) each.input.addEventListener("change", draw);
   await draw();
@@ -61,10 +66,11 @@ async function leave(path, worker, signal) {
   return left;
 }
 
+const REVOKED = "实名已撤销";
 const COLUMNS = [
-  { name: "name", label: "姓名", value: (row) => row.name || "", show: (row) => [row.name || "未登记", row.is_team_leader && mark("班组长", "plain")] },
+  { name: "name", label: "姓名", value: (row) => row.name || "", show: (row) => [row.name || "未登记", " ", row.is_team_leader && mark("班组长", "plain")] },
   { name: "id_card", label: "身份证号", value: (row) => row.id_card || "" },
-  { name: "marks", label: "实名", value: (row) => row.marks.join(" "), show: (row) => (row.marks.length ? marks(row.marks) : mark("未认证", "wait")) },
+  { name: "marks", label: "实名", value: (row) => (row.is_revoked ? REVOKED : row.marks.join(" ")), show: (row) => (row.marks.length ? marks(row.marks) : row.is_revoked ? mark(REVOKED, "bad") : mark("未认证", "wait")) },
   { name: "company", label: "单位", value: (row) => row.company.name || "" },
   { name: "team", label: "班组", value: (row) => row.team?.name || "" },
   { name: "work_type", label: "工种", value: (row) => row.work_type?.label || row.post?.label || "" },

@@ -29,9 +29,9 @@ export const api = {
     return answerOf(await withSession(send));
   },
 
-  /** Fetches a file and hands it to the phone under `filename`. */
-  async download(path, filename, { signal } = {}) {
-    const response = await withSession((session) => once("GET", path, undefined, { signal, session }));
+  /** Fetches a file and hands it to the phone under `filename`; with a `body` it is asked for by POST. */
+  async download(path, filename, { signal, body } = {}) {
+    const response = await withSession((session) => once(body ? "POST" : "GET", path, body, { signal, session }));
     if (!response.ok) throw problemOf(response.status, await response.text(), null);
     const { saved } = await import("./save.js");
     saved(await response.blob(), filename);

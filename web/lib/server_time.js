@@ -52,6 +52,12 @@ export function dayText(at, { year = false, weekday = false } = {}) {
   return `${year ? `${y}年` : ""}${m}月${d}日${week}`;
 }
 
+/** `2026年3月` of `2026-03`. */
+export function monthText(month) {
+  const [y, m] = month.split("-").map(Number);
+  return `${y}年${m}月`;
+}
+
 /** `3月10日 07:31` */
 export function momentText(at) {
   return at ? `${dayText(at, { year: legalDay(new Date(at)).slice(0, 4) !== legalDay().slice(0, 4) })} ${clockText(at)}` : "—";

@@ -30,6 +30,16 @@ export async function signInWithWechat(code) {
   return begin(await api.post("/auth/wechat", { code }));
 }
 
+/** Begins at the host app that shows the pages: `{authorize_url, ticket, expires_in}`. */
+export async function beginAtHost(host) {
+  return api.post(`/auth/host/${encodeURIComponent(host)}/start`);
+}
+
+/** With what the host sent back, `{code, state}`, and the `ticket` of the beginning. */
+export async function signInWithHost(host, answer) {
+  return begin(await api.post(`/auth/host/${encodeURIComponent(host)}`, answer));
+}
+
 export async function signInWithPassword(account, password) {
   return begin(await api.post("/auth/password", { account, password }));
 }

@@ -16,7 +16,7 @@ export async function show({ query }, signal) {
   const [day, project, event] = ["day", "project", "event"].map((name) => query.get(name));
   if (!day || !project) {
     const choose = button("去选日期", () => navigate("/m/attendance"));
-    return { title: "考勤申诉", node: el("div", {}, el("h1", {}, "考勤申诉"), el("p", {}, "请先在考勤日历里点开一天，再点“去申诉”。"), choose) };
+    return { title: "考勤申诉", node: el("div", { class: "page" }, el("h1", {}, "考勤申诉"), el("p", {}, "请先在考勤日历里点开一天，再点“去申诉”。"), choose) };
   }
   const found = await originals(day, project, signal);
   const about = found.find((entry) => entry.id === event);

@@ -7,6 +7,7 @@ import { dayText, momentText } from "../lib/server_time.js";
 import { button, linkButton } from "../lib/parts/button.js";
 import { progress } from "../lib/parts/chart.js";
 import { loading } from "../lib/parts/loading.js";
+import { facts } from "../lib/parts/facts.js";
 import { mark } from "../lib/parts/marks.js";
 import { photo } from "../lib/parts/photo.js";
 import { problemNote, reasonList } from "../lib/parts/problem_note.js";
@@ -28,7 +29,7 @@ function draw(here, item) {
   replace(
     here.root,
     el("ol", { class: "steps", "aria-label": "办理进度" }, STEPS.map((label, index) => el("li", { class: index < at ? "done" : null, "aria-current": index === at ? "step" : null }, label))),
-    el("section", { class: "card" }, el("div", { class: "split" }, el("h2", {}, item.role_label), mark(item.state_label, "wait")), el("p", {}, item.message), facts(item), item.next_step && item.state !== "role_chosen" && linkButton(item.next_step.label, item.next_step.link, { class: "button button-main wide" })),
+    el("section", { class: "card" }, el("div", { class: "split" }, el("h2", {}, item.role_label), mark(item.state_label, "wait")), el("p", {}, item.message), known(item), item.next_step && item.state !== "role_chosen" && linkButton(item.next_step.label, item.next_step.link, { class: "button button-main wide" })),
     item.state === "role_chosen" && face(here, item),
     item.completion && el("section", { class: "note note-good" }, el("p", { class: "note-title" }, item.completion.headline), el("p", {}, item.completion.congratulation), el("p", {}, item.completion.message)),
     item.closed_reason && el("p", { class: "note note-bad" }, el("span", {}, item.closed_reason)),
@@ -45,8 +46,8 @@ async function ask(here) {
   }
 }
 
-function facts(item) {
-  const shown = [
+function known(item) {
+  return facts([
     ["原证书", item.source_certificate?.number],
     ["课程", `${item.course.title}（${item.course.required_hours} 学时）`],
     ["申请时间", item.submitted_at && momentText(item.submitted_at)],
@@ -54,8 +55,7 @@ function facts(item) {
     ["学完截止", item.study_until && dayText(item.study_until, { year: true })],
     ["可查询", item.queryable_from && `${dayText(item.queryable_from, { year: true })}起${item.is_provisional ? "（暂定）" : ""}`],
     ["新证书", item.new_certificate?.number],
-  ].filter(([, value]) => value);
-  return el("dl", { class: "facts" }, shown.map(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
+  ]);
 }
 
 function face(here, item) {

@@ -32,7 +32,7 @@ function part(notice, signal) {
   return el(
     "details",
     { class: "list-part full-text", ontoggle: read },
-    el("summary", {}, el("span", { class: "row-words" }, el("span", { class: "row-title" }, notice.title), el("span", { class: "row-text" }, `${notice.kind_label} · ${momentText(notice.created_at)}`)), state),
+    el("summary", {}, el("span", { class: "row-words" }, el("span", { class: "row-title" }, notice.title), el("span", { class: "row-text preview" }, notice.text), el("span", { class: "row-text" }, `${notice.kind_label} · ${momentText(notice.created_at)}`)), state),
     el("p", {}, notice.text),
     notice.link?.startsWith("/m/") && el("a", { class: "button button-plain", href: notice.link }, "去办理"),
   );

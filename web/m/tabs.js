@@ -1,6 +1,7 @@
 // The five places at the foot of the screen.
 
 import { el, replace, svg } from "../lib/dom.js";
+import { hostOf } from "../lib/host_app.js";
 
 const TABS = [
   ["/m/", "首页", "M3 11 12 4l9 7v9h-6v-6H9v6H3z"],
@@ -19,7 +20,7 @@ export function drawTabs(node) {
 /** Shows where `path` is; without a sign-in there is nowhere to go. */
 export function markTab(path, isSignedIn) {
   nav.hidden = !isSignedIn;
-  document.getElementById("back").hidden = path === "/m/" || !isSignedIn;
+  document.getElementById("back").hidden = path === "/m/" || !isSignedIn || hostOf() !== null;
   [...nav.children].forEach((link, at) => {
     if (path === TABS[at][0]) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");

@@ -3,7 +3,7 @@
 import { api } from "../api.js";
 import { el, replace } from "../dom.js";
 import { asProblem } from "../problem.js";
-import { legalMonth, momentText } from "../server_time.js";
+import { legalMonth, momentText, monthText } from "../server_time.js";
 import { button } from "./button.js";
 import { field } from "./field.js";
 import { loading } from "./loading.js";
@@ -47,5 +47,5 @@ function sheet(answer) {
   const { totals } = answer;
   return el("div", {},
     el("p", {}, `登记 ${totals.workers} 人，出勤 ${totals.present} 人，共 ${totals.days} 天、${totals.hours} 小时。`),
-    table({ caption: `${answer.month} 考勤`, columns, rows: answer.rows, whenEmpty: "这个月还没有考勤记录" }));
+    table({ caption: `${monthText(answer.month)}考勤`, columns, rows: answer.rows, whenEmpty: "这个月还没有考勤记录" }));
 }

@@ -77,7 +77,7 @@ export function table({ caption, columns, rows, filterLabel = "查找", whenEmpt
     "div",
     { class: "table-part" },
     el("div", { class: "table-tools no-print" }, search, el("button", { type: "button", class: "button button-plain", onclick: () => window.print() }, "打印"), saver),
-    el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": caption }, el("table", { class: "table", role: "table" }, el("caption", {}, caption), el("thead", { role: "rowgroup" }, head), body)),
+    el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": caption }, el("table", { class: rows.length > 1 ? "table" : "table table-of-one", role: "table" }, el("caption", {}, caption), el("thead", { role: "rowgroup" }, head), body)),
     count,
     pager,
   );
