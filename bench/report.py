@@ -61,7 +61,7 @@ sixth, the checks at the gate a tenth.
 
 Two calls of the key-value store, reading and judging take about a quarter; what holds for every
 request about a third, as for a scan; every second heartbeat adds one statement that notes it and
-looks at the sign-in, one in fifteen settles the account with twelve, and both together are the rest.
+looks at the sign-in, one in fifteen settles the account with ten, and both together are the rest.
 On SQLite notes and settlements wait for the disk one after the other, which bounds the whole.
 
 ## On the guard's screen

@@ -3,7 +3,8 @@
 ``python -m faults.crew SIZE``; prints one JSON object: ``project``, ``gates`` and ``regulator`` (tokens),
 ``codes`` (code ids of workers), ``holders`` (tokens), ``entrants`` (tokens of those who register), ``filed``
 (accounts of those whom the registry is to store), ``applicants`` (token, account), ``learners`` (token,
-enrolment, section), ``officers`` (token, certificate, a certificate that converts).
+enrolment, section), ``officers`` (token, certificate, a certificate that converts), ``employers`` (of
+faults/employers.py).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from app.kernel.settings import Settings
 from app.people.models import Verification, number_index
 from app.people.rules.verification import Status
 from app.people.service.verification.registry_step import FILE_PERSON
+from faults.employers import WORKERS, employers
 from tests.factories.attendance import a_worker
 from tests.factories.cast import stranger
 from tests.factories.certificates import CHONGQING, a_safety_officer
@@ -52,6 +54,9 @@ def fill(product: Product, size: int) -> dict[str, Any]:
             "holders": [_holder(product) for _holder_number in range(HOLDERS)],
             "learners": [_learner(product) for _learner_number in range(LEARNERS)],
             "officers": _officers(product, others),
+            "employers": employers(
+                product, [stranger(next(_numbers)) for _one in range(others // 2 * WORKERS)]
+            ),
             "entrants": [_holder(product) for _entrant in range(others)],
             "filed": [_filed(product) for _person in range(others // 2)],
             "applicants": [_applicant(product) for _applicant_number in range(others)],

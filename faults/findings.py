@@ -6,9 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from faults import money
+from faults.kept import Kept, recorded_scans
 from faults.papers import ROWS
 from faults.record import Record
 from faults.storage import ask
@@ -20,21 +22,12 @@ AT_ONCE = 200
 
 
 @dataclass
-class Findings:
-    """``lost`` and ``doubled`` in words, one line each; empty when all is well."""
+class Findings(Kept):
+    """Of scans, uploads, registrations, choices, imports, heartbeats and wages; and what the jobs came to."""
 
-    found: int = 0
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    """Neither lost nor doubled, and still not as it must be: a job that hangs, a broken trail."""
     jobs_after_s: float = 0.0
     jobs_again: int = 0
     """Taken up more than once, whoever had them first being killed or without storage."""
-
-    @property
-    def is_well(self) -> bool:
-        return not (self.lost or self.doubled or self.wrong)
 
 
 def look(url: str, environment: Mapping[str, str], record: Record, shift: timedelta) -> Findings:
@@ -47,6 +40,7 @@ def look(url: str, environment: Mapping[str, str], record: Record, shift: timede
     _choices(url, record, findings)
     _imports(url, record, findings)
     _beats(url, record, findings)
+    money.audit(money.read(url), record.wages, findings)
     _trail(environment, findings)
     if record.errors["500"]:
         findings.wrong.append(f"{record.errors['500']} answers 500")
@@ -84,20 +78,10 @@ def _jobs(url: str, findings: Findings, shift: timedelta) -> None:
 
 
 def _scans(url: str, record: Record, findings: Findings, shift: timedelta) -> None:
-    rows = ask(url, "SELECT scan_id, status, used_jti FROM site_attendance")
-    times: dict[str, list[str]] = {}
-    for scan_id, status, _jti in rows:
-        times.setdefault(scan_id, []).append(status)
+    recorded = recorded_scans(url)
     for scan_id, told in record.scans.items():
-        there = times.get(scan_id, [])
-        findings.found += bool(there)
-        if not there:
-            findings.lost.append(f"scan {scan_id}")
-        elif len(there) > 1:
-            findings.doubled.append(f"scan {scan_id}: {len(there)} events")
-        elif there[0] != told["status"]:
-            findings.wrong.append(f"scan {scan_id}: told {told['status']}, recorded {there[0]}")
-        elif told["status"] != "accepted":
+        is_as_told = findings.take_scan(f"scan {scan_id}", told["status"], recorded.get(scan_id, ()))
+        if is_as_told and told["status"] != "accepted":
             codes = [reason["code"] for reason in told["reasons"]]
             if shift and codes == ["QR_NOT_YET_VALID"]:
                 continue  # shown before the clock was set back, asked about afterwards

@@ -52,6 +52,8 @@ class Installation:
     redis: OwnRedis | None = None
     shift: timedelta = timedelta()
     crew: dict[str, Any] = field(default_factory=dict)
+    record: Record = field(default_factory=Record)
+    """What the load is told while it runs."""
 
     @property
     def storage(self) -> str:
@@ -118,6 +120,7 @@ class Installation:
         load = Load([node.url for node in self.nodes], self.crew, self.seed, self.shift, crowd)
         ended: list[float] = []
         with load.running() as record:
+            self.record = record
             time.sleep(BEFORE_S)
             fault()
             ended.append(time.monotonic())

@@ -17,6 +17,7 @@ from uuid import UUID
 import requests
 
 from app.kernel.clock import SHANGHAI
+from faults import payday
 from faults.papers import ROWS, card, sheet
 from faults.record import Beats, Record
 from tests.factories.conversion import QUALITY, SITE
@@ -53,6 +54,7 @@ class Load:
             self._choosing,
             self._importing,
             self._registering,
+            self._paying,
             *(self.crowd * (self._signing_in,)),
         )
         self.record.filed = list(self.crew["filed"])
@@ -68,8 +70,13 @@ class Load:
             for one in going:
                 one.result()
 
-    def ask(self, token: str, method: str, path: str, what: str, **body: Any) -> requests.Response | None:
-        """The first answer that is one; None when none came in time. Refusals are answers, too."""
+    def ask(
+        self, token: str, method: str, path: str, what: str, *, is_twin: bool = False, **body: Any
+    ) -> requests.Response | None:
+        """The first answer that is one; None when none came in time. Refusals are answers, too.
+
+        ``is_twin``: the same call is sent twice at once, so that one of them has to wait, which is no error.
+        """
         failed = 0
         while True:
             place = self._place
@@ -92,6 +99,9 @@ class Load:
                     why = str(answer.status_code)
                 elif answer.status_code == 429 or b"IDEMPOTENCY_RUNNING" in answer.content:
                     why = "asked to wait"
+            if is_twin and why == "asked to wait" and time.monotonic() < self._give_up:
+                time.sleep(SENT_AGAIN_AFTER_S)
+                continue
             if not why:
                 if answer.status_code >= 400:
                     self._note(self.record.refusals, f"{what} {answer.json()['code']}")
@@ -111,23 +121,23 @@ class Load:
         with self.record.lock:
             counter[what] += 1
 
-    def _each(self, pause_s: float) -> Iterator[int]:
+    def each(self, pause_s: float) -> Iterator[int]:
         number = 0
         while not self._over.wait(pause_s):
             yield number
             number += 1
 
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
         return datetime.now(SHANGHAI) + self.shift
 
     def _scanning(self, place: int) -> None:
         dice = random.Random(f"{self.seed}-{place}")
         token, project = self.crew["gates"][place], self.crew["project"]
         mine = self.crew["codes"][place :: len(self.crew["gates"])]
-        for number in self._each(0.28):
+        for number in self.each(0.28):
             if number >= len(mine):
                 return
-            moment = self._now()
+            moment = self.now()
             body = {
                 "scan_id": str(UUID(int=dice.getrandbits(128), version=4)),
                 "raw": code_text(mine[number], moment, f"{dice.getrandbits(64):016x}"),
@@ -144,7 +154,7 @@ class Load:
                     self.record.slowest_scan_s = max(self.record.slowest_scan_s, taken_s)
 
     def _showing_codes(self) -> None:
-        for number in self._each(0.4):
+        for number in self.each(0.4):
             token = self.crew["holders"][number % len(self.crew["holders"])]
             answer = self.ask(token, "POST", "me/code", "code")
             if answer is not None and answer.status_code == 200:
@@ -158,7 +168,7 @@ class Load:
             return
         begun = time.monotonic()
         session, credited = opened.json()["session_id"], 0.0
-        for number in self._each(2.0):
+        for number in self.each(2.0):
             body = {"seq": number + 1, "position_s": time.monotonic() - begun, "playing": True, "rate": 1.0}
             path = f"me/learning-sessions/{session}/heartbeats"
             answer = self.ask(learner["token"], "POST", path, "heartbeat", json=body)
@@ -172,7 +182,7 @@ class Load:
     def _uploading(self) -> None:
         waiting = list(self.crew["applicants"])
         files = card()
-        for _number in self._each(2.5):
+        for _number in self.each(2.5):
             if not waiting:
                 return
             who = waiting.pop()
@@ -185,7 +195,7 @@ class Load:
         """Two phones of one person choose different posts in the same moment; one of them wins."""
         waiting = list(self.crew["officers"])
         with ThreadPoolExecutor(max_workers=2) as pool:
-            for _number in self._each(1.5):
+            for _number in self.each(1.5):
                 if not waiting:
                     return
                 officer = waiting.pop()
@@ -207,7 +217,7 @@ class Load:
     def _registering(self) -> None:
         waiting = list(self.crew["entrants"])
         body = {"service_item": "SAFETY_MANAGEMENT", "category": "C", "self_checked": True}
-        for _number in self._each(1.0):
+        for _number in self.each(1.0):
             if not waiting:
                 return
             answer = self.ask(waiting.pop(), "POST", "me/registrations", "registration", json=body)
@@ -215,15 +225,18 @@ class Load:
                 with self.record.lock:
                     self.record.registrations.append(answer.json()["id"])
 
+    def _paying(self) -> None:
+        payday.pay(self, self.crew["employers"])
+
     def _signing_in(self) -> None:
         me = f"demo-crowd-{threading.get_ident()}"
-        for number in self._each(0.1):
+        for number in self.each(0.1):
             self.ask("", "POST", "auth/wechat", "sign-in", json={"code": f"{me}-{number}"})
 
     def _importing(self) -> None:
-        for number in self._each(3.0):
+        for number in self.each(3.0):
             numbers = tuple(f"渝建安C({self.seed}){number:03}{row:04}" for row in range(ROWS))
-            files = {"file": ("list.csv", sheet(numbers, self._now()), "text/csv")}
+            files = {"file": ("list.csv", sheet(numbers, self.now()), "text/csv")}
             headers = {"Idempotency-Key": f"sheet-{self.seed}-{number}"}
             answer = self.ask(
                 self.crew["regulator"], "POST", "certificates/import", "import", files=files, headers=headers

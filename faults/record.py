@@ -18,6 +18,29 @@ class Beats:
 
 
 @dataclass
+class Wages:
+    """What was told about wages, in cents. ``doubled`` and ``wrong``: answers that cannot both be."""
+
+    hashes: dict[str, str] = field(default_factory=dict)
+    """By batch, from the moment it was locked."""
+    lines: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By locked batch: the amount of each line."""
+    corrections: dict[str, int] = field(default_factory=dict)
+    payments: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    """By payment: what the bank's answer, once taken, said: paid or failed, and the reference."""
+    taken: Counter[str] = field(default_factory=Counter)
+    advances: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """By advance: the line and the amount."""
+    words: dict[str, str] = field(default_factory=dict)
+    doubled: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(map(len, (self.hashes, self.corrections, self.payments, self.advances, self.words)))
+
+
+@dataclass
 class Record:
     """Everything that was acknowledged, and what clients saw go wrong."""
 
@@ -29,6 +52,7 @@ class Record:
     choices: dict[str, str] = field(default_factory=dict)
     imports: dict[str, tuple[str, ...]] = field(default_factory=dict)
     beats: list[Beats] = field(default_factory=list)
+    wages: Wages = field(default_factory=Wages)
     errors: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     unanswered: Counter[str] = field(default_factory=Counter)
@@ -48,4 +72,4 @@ class Record:
             self.registrations,
             self.filed,
         )
-        return sum(map(len, kept))
+        return sum(map(len, kept)) + self.wages.acknowledged

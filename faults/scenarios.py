@@ -19,6 +19,7 @@ JOB_KILLS = 3
 DOWN_S = 4.0
 FAULTS = ("down", "garbage")
 GATE_WAITS_S = 2.0
+"""At most so much longer than while the neighbours answer: how fast the machine is does not count."""
 
 
 def web_worker_killed(folder: Path, seed: int) -> Outcome:
@@ -113,30 +114,35 @@ def neighbours_lie(folder: Path, seed: int) -> Outcome:
     """A crowd signs in meanwhile, and whoever waits for a neighbour must not keep the gate waiting."""
     with running(stored_after_s=0.5) as outside:
         neighbours = (outside.wechat, outside.registry, outside.national_platform)
-
-        def all_are(fault: str) -> None:
-            for neighbour in neighbours:
-                neighbour.fault = fault
-
-        def fault() -> None:
-            for word in FAULTS:
-                all_are(word)
-                time.sleep(DOWN_S)
-            all_are("slow-8000")
-            time.sleep(2 * DOWN_S)
-            all_are("")
-
         settings = {
             "WECHAT_API_BASE": outside.wechat_base,
             "REGISTRY_BASE": outside.registry_base,
             "NATIONAL_PLATFORM_BASE": outside.national_platform_base,
             "SMS_API_ROOT": outside.base_url,
         }
-        all_are("down")
         with installed(folder, seed, **settings) as place:
+            while_well: list[float] = []
+
+            def all_are(fault: str, seconds: float) -> None:
+                for neighbour in neighbours:
+                    neighbour.fault = fault
+                time.sleep(seconds)
+
+            def fault() -> None:
+                place.record.slowest_scan_s = 0.0  # what came before waited for a server that had just begun
+                all_are("", 2 * DOWN_S)
+                while_well.append(place.record.slowest_scan_s)
+                place.record.slowest_scan_s = 0.0
+                for word in FAULTS:
+                    all_are(word, DOWN_S)
+                all_are("slow-8000", 2 * DOWN_S)
+                all_are("", 0)
+
             done = "WeChat, registry and platform down, talking nonsense, and answering after 8 s"
             outcome = place.suffer("neighbours slow and lying", done, fault, crowd=24)
-    if outcome.record.slowest_scan_s > GATE_WAITS_S:
+    (usual_s,) = while_well
+    outcome.done += f" (slowest scan while they answered: {usual_s:.1f} s)"
+    if outcome.record.slowest_scan_s > usual_s + GATE_WAITS_S:
         outcome.findings.wrong.append(f"the gate waited {outcome.record.slowest_scan_s:.1f} s")
     return outcome
 

@@ -43,6 +43,16 @@ def _program(name: str) -> str:
     return found
 
 
+def _unprivileged() -> pwd.struct_passwd | None:
+    """Who is to run PostgreSQL in our place; None where we may ourselves. Raises NotHere."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam("postgres")
+    except KeyError:
+        raise NotHere("PostgreSQL does not run as root, and there is no user postgres") from None
+
+
 class OwnPostgres:
     """A cluster in a folder of its own, run by an unprivileged user, as PostgreSQL insists.
 
@@ -61,13 +71,10 @@ class OwnPostgres:
         self._user: dict[str, Any] = {}
 
     def __enter__(self) -> OwnPostgres:
+        user = _unprivileged()
         if self.disk:
             self.disk.__enter__()
-        if os.geteuid() == 0:
-            try:
-                user = pwd.getpwnam("postgres")
-            except KeyError:
-                raise NotHere("PostgreSQL does not run as root, and there is no user postgres") from None
+        if user is not None:
             for folder in {self._folder, self._home}:
                 os.chown(folder, user.pw_uid, user.pw_gid)
             self._user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}

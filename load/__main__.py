@@ -102,7 +102,7 @@ def _on(storage: Storage, plan: Plan, seed: int) -> dict[str, Any]:
             found["where"] = _where(place, steps, worked * BUSY, plan.look_s, storage.data_dir)
             found["overload"] = steps.overload(worked, plan.flood_s)
         found["grown"] = _grown(before, sizes(storage))
-        wrong, told = findings.look(storage.url, steps.runs)
+        wrong, told = findings.look(storage.url, steps.runs, calls.first_with)
         found["told"] = told
         found["findings"] = {**asdict(wrong), "is_well": wrong.is_well}
         for word in (*wrong.lost[:5], *wrong.doubled[:5], *wrong.wrong[:5]):

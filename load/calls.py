@@ -36,7 +36,9 @@ class Calls:
         self._town = town
         self._turn = count()
         self._last_scan: dict[str, Any] = {}
-        self._last_code: deque[tuple[int, str]] = deque(maxlen=50)
+        self._last_code: deque[tuple[int, str, str]] = deque(maxlen=50)
+        self.first_with: dict[str, str] = {}
+        """Of a scan with a code that was shown before: the scan of then."""
         self._renewing: deque[Phone] = deque()
         self._makers: dict[str, Callable[[], dict[str, Any]]] = {
             morning.SCAN: lambda: self._scan(*self._next_man()),
@@ -80,12 +82,11 @@ class Calls:
         self._town.men.append((man, "in" if direction == "out" else "out"))
         return man, direction
 
-    def _scan(self, man: Man, direction: str, at: int | None = None, **changes: Any) -> dict[str, Any]:
+    def _scan(self, man: Man, direction: str) -> dict[str, Any]:
         raw = self._code(man, self._now)
-        self._last_code.append((man.site, raw))
-        return self._scanned(
-            man.site if at is None else at, self._passing(raw, direction, self._now), **changes
-        )
+        body = self._passing(raw, direction, self._now)
+        self._last_code.append((man.site, raw, body["scan_id"]))
+        return self._scanned(man.site, body)
 
     def _scanned(self, site: int, body: dict[str, Any]) -> dict[str, Any]:
         self._last_scan = self._to_gate(site, "scans", body)
@@ -111,8 +112,10 @@ class Calls:
     def _spent(self) -> dict[str, Any]:
         if not self._last_code:
             return self._scan(*self._next_man())
-        site, raw = self._last_code.popleft()
-        return self._scanned(site, self._passing(raw, "in", self._now))
+        site, raw, first = self._last_code.popleft()
+        body = self._passing(raw, "in", self._now)
+        self.first_with[body["scan_id"]] = first
+        return self._scanned(site, body)
 
     def _again(self) -> dict[str, Any]:
         return self._last_scan or self._scan(*self._next_man())

@@ -13,6 +13,7 @@ import psutil
 from app.kernel.clock import SystemClock
 from app.kernel.db import database
 from load.calls import Calls
+from load.cost import cpu_ms
 from load.meters import Meters
 from load.morning import BY_NAME, RENEWAL, Kind, sites_of
 from load.outcome import calm_again_s, outcome
@@ -120,11 +121,6 @@ def promised(prices: dict[str, dict[str, float]]) -> float:
     """Men a second by the prices alone, if every processor did nothing else."""
     a_man_ms = sum(BY_NAME[name].per_man * cpu_ms(price) for name, price in prices.items())
     return (psutil.cpu_count() or 1) * 1000 / a_man_ms
-
-
-def cpu_ms(price: dict[str, float]) -> float:
-    """Of one call, all parts together."""
-    return sum(price.get(f"{part}_ms", 0.0) for part in ("web", "database", "store"))
 
 
 def _say(found: dict[str, Any]) -> None:

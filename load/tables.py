@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from load.cost import cpu_ms
 from load.morning import BY_NAME
 
 TOP = 10
@@ -24,11 +25,7 @@ def last_that_worked(of: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def shares_of(prices: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """Of a man's whole morning, by kind of call, the dearest first: processor time of all parts."""
-    cost = {
-        name: BY_NAME[name].per_man
-        * sum(price.get(f"{part}_ms", 0.0) for part in ("web", "database", "store"))
-        for name, price in prices.items()
-    }
+    cost = {name: BY_NAME[name].per_man * cpu_ms(price) for name, price in prices.items()}
     whole = sum(cost.values())
     return {name: ms / whole for name, ms in sorted(cost.items(), key=lambda item: -item[1])}
 

@@ -30,8 +30,6 @@ PARTS = (
     ("structlog", "the line in the log"),
     ("logging/", "the line in the log"),
     ("app/kernel/logs", "the line in the log"),
-    ("flask_limiter", "limits"),
-    ("limits/", "limits"),
     ("miniprogram_api/limits", "limits"),
     ("redis/", "the store: asked and waited for"),
     ("app/gateways/key_value", "the store: asked and waited for"),
@@ -66,14 +64,14 @@ class NotSeen(Exception):
 def stacks(processes: Sequence[psutil.Process], seconds: float, folder: Path, *, waiting: bool) -> list[str]:
     """Lines ``frame;frame;... count`` of the processes, sampled at once: of threads that hold Python's lock,
     with ``waiting`` of all. Raises NotSeen."""
-    program = Path(sys.executable).with_name("py-spy")
-    if not program.exists() and shutil.which("py-spy") is None:
+    program = shutil.which("py-spy", path=str(Path(sys.executable).parent)) or shutil.which("py-spy")
+    if program is None:
         raise NotSeen("py-spy is not installed")
     watching = []
     for process in processes:
         told = folder / f"stacks-{process.pid}"
         command = [
-            str(program), "record", "--pid", str(process.pid), "--duration", str(int(seconds)), "--rate",
+            program, "record", "--pid", str(process.pid), "--duration", str(int(seconds)), "--rate",
             str(RATE), "--format", "raw", "--full-filenames", "--output", str(told),
             "--idle" if waiting else "--gil",
         ]  # fmt: skip

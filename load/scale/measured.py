@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.attendance.service.one_use import REMEMBERED_S
+from load.cost import cpu_ms
 from load.morning import BATCH, BATCHED, BROKEN, KINDS, MEN, MORNING_S, SCAN
-from load.steps import cpu_ms
 from load.tables import last_that_worked
 
 SERVERS = "PostgreSQL + Redis"

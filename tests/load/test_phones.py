@@ -13,6 +13,10 @@ import pytest
 
 from load.call import Call
 from load.phones import drive
+from tests.waiting import until
+
+SLOW_S, FOR_EVER_S = 1.5, 30
+PATIENCE_S = 60.0
 
 
 class _Server(BaseHTTPRequestHandler):
@@ -53,12 +57,12 @@ def port() -> Iterator[int]:
     server.server_close()
 
 
-def get(path: str, due_s: float = 0.0, patience_s: float = 5.0) -> Call:
+def get(path: str, due_s: float = 0.0, patience_s: float = PATIENCE_S) -> Call:
     return Call("home", due_s, "GET", path, (), b"", patience_s, keeps=True)
 
 
 def test_bodies_go_up_and_answers_come_back(port: int) -> None:
-    posted = Call("scan", 0.0, "POST", "/", (("X-Device-Id", "one"),), "码".encode(), 5.0, keeps=True)
+    posted = Call("scan", 0.0, "POST", "/", (("X-Device-Id", "one"),), "码".encode(), PATIENCE_S, keeps=True)
     run = drive(port, [posted, get("/here")], connections=2)
     assert {answer.body for answer in run.answers} == {"码".encode(), b"/here"}
     assert all(answer.is_right and answer.status == 200 for answer in run.answers)
@@ -75,20 +79,30 @@ def test_a_call_that_must_wait_for_a_connection_counts_from_its_time(port: int) 
 
 
 def test_a_phone_gives_up_and_its_connection_is_closed(port: int) -> None:
-    run = drive(port, [get("/slow/1.5", patience_s=0.2), get("/after", due_s=0.4)], connections=1)
+    coming = [get(f"/slow/{FOR_EVER_S}", patience_s=0.2), get("/after", due_s=0.4)]
+    run = drive(port, coming, connections=1)
     gave_up, after = sorted(run.answers, key=lambda answer: answer.due_s)
     assert (gave_up.status, gave_up.is_right, gave_up.why) == (0, False, "gave up")
-    assert 0.2 <= gave_up.late_s < 1
+    assert 0.2 <= gave_up.late_s < FOR_EVER_S
     assert after.is_right
 
 
 def test_a_call_gives_up_while_it_waits_behind_a_patient_one(port: int) -> None:
-    coming = [get("/slow/0.8"), get("/patient"), get("/hasty", patience_s=0.3)]
-    run = drive(port, coming, connections=1)
-    [hasty] = [answer for answer in run.answers if not answer.is_right]
-    assert (hasty.why, hasty.sent_bytes) == ("gave up", 0)
-    assert 0.3 <= hasty.late_s < 0.7
-    assert [answer.body for answer in run.answers if answer.is_right] == [b"/slow/0.8", b"/patient"]
+    coming = [get(f"/slow/{SLOW_S}"), get("/patient"), get("/hasty", patience_s=0.3)]
+
+    def late_s() -> float:
+        run = drive(port, coming, connections=1)
+        [hasty] = [answer for answer in run.answers if not answer.is_right]
+        assert (hasty.why, hasty.sent_bytes) == ("gave up", 0)
+        assert [answer.body for answer in run.answers if answer.is_right] == [
+            f"/slow/{SLOW_S}".encode(),
+            b"/patient",
+        ]
+        assert hasty.late_s >= 0.3
+        return hasty.late_s
+
+    # A machine that stands still makes it late now and then; one that waited for the connection always is.
+    until(lambda: late_s() < SLOW_S, "a call that gives up in its time")
 
 
 def test_an_error_is_told_by_its_code(port: int) -> None:
