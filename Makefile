@@ -44,8 +44,9 @@ coverage: $(DEV_STAMP) ## the tests of the rules, the code and the scan path, wh
 	$(PY) -m pytest -n 2 --dist worksteal -rs -m measured --cov --cov-report= --cov-fail-under=0
 	@$(PY) -m scripts.branches
 
-bench: $(DEV_STAMP) ## measure, and write docs/performance.md
+bench: $(DEV_STAMP) ## measure, and write docs/performance.md and what docs/scale.md has of it
 	$(PY) -m bench
+	$(PY) -m load.scale
 
 load: $(DEV_STAMP) ## a morning at the gate until it breaks, and write docs/performance.md
 	$(PY) -m load

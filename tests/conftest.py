@@ -10,9 +10,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 import structlog
@@ -30,6 +32,7 @@ from miniprogram_api.deps import EXTENSION
 from miniprogram_api.factory import create_app
 from tests import openapi_truth
 from tests.factories.gateways import fake_gateways
+from tests.factories.sites import Site, a_site
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 IN_CI = os.environ.get("CI") == "true"
@@ -42,6 +45,16 @@ structlog.configure(
     wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
     logger_factory=structlog.stdlib.LoggerFactory(),
 )
+
+
+# What a slow machine takes for an example says nothing about the product.
+hypothesis.settings.register_profile(
+    "house",
+    hypothesis.settings.default,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("house")
 
 
 def needed(service: str, why: str) -> None:
@@ -94,7 +107,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def make_postgres_database(name: str) -> str:
     """A fresh empty database; its URL. Needs a server at TEST_POSTGRES_URL."""
     try:
-        admin = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+        admin = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=30)
     except psycopg.OperationalError as error:
         needed("PostgreSQL", str(error).splitlines()[0])
         raise
@@ -188,6 +201,12 @@ def product(backend: str, settings: Settings, clock: FrozenClock, gateways: Gate
     return build(settings, clock=clock, gateways=gateways)
 
 
+@pytest.fixture
+def site(product: Product) -> Site:
+    """A project in Chongqing, its companies, and one caller per standing."""
+    return a_site(product)
+
+
 @pytest.fixture(scope="session")
 def serve(settings: Settings) -> Callable[[Product], tuple[Flask, list[str]]]:
     """The HTTP side, made once, on the product of the test in hand; beside it what was found untrue."""
@@ -206,9 +225,15 @@ def serve(settings: Settings) -> Callable[[Product], tuple[Flask, list[str]]]:
     return on
 
 
-@pytest.fixture
-def client(product: Product, serve: Callable[[Product], tuple[Flask, list[str]]]) -> Iterator[FlaskClient]:
-    """Flask's test client on the product. Every answer is held against the OpenAPI document."""
+@contextmanager
+def asking(serve: Callable[[Product], tuple[Flask, list[str]]], product: Product) -> Iterator[FlaskClient]:
+    """Flask's test client on a product. Every answer is held against the OpenAPI document."""
     flask, untrue = serve(product)
     yield flask.test_client()
     assert not untrue, "answers that the OpenAPI document does not describe:\n" + "\n".join(untrue)
+
+
+@pytest.fixture
+def client(product: Product, serve: Callable[[Product], tuple[Flask, list[str]]]) -> Iterator[FlaskClient]:
+    with asking(serve, product) as client:
+        yield client

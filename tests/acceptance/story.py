@@ -119,8 +119,8 @@ class Gate:
         return int(self.story.get(f"/projects/{self.id}/presence", self.staff)["inside"])
 
 
-def a_gate(story: Story, jurisdiction: str) -> Gate:
-    region = PLACES[jurisdiction]
+def a_gate(story: Story, jurisdiction: str, region: str | None = None) -> Gate:
+    region = region or PLACES[jurisdiction]
     regulator = staff_headers(story.product, "regulator", "region", region)
     company = {
         "name": "示例建设有限公司",

@@ -67,3 +67,41 @@ def test_an_inspector_looks(story: Story) -> None:
     forged = story.post("/code-checks", inspector, {"raw": story.code(li)[:-6] + "AAAAAA"})
     assert (forged["valid"], forged["person"]) == (False, None)
     assert story.post("/code-checks", gate.staff, {"raw": story.code(li)}, 403)["code"] == "FORBIDDEN_ROLE"
+
+
+def test_without_a_card_nobody_works(story: Story, clock: FrozenClock) -> None:
+    """CQ2013-8-4: whoever has no personal code yet stays out, also by hand; going out is never refused."""
+    gate = a_gate(story, "chongqing")
+    wang = gate.hire(WANG)
+    note = {"worker_id": wang["id"], "direction": "in", "reason": "没有手机"}
+    kept_out = story.post(f"/projects/{gate.id}/manual-check-ins", gate.staff, note)
+    assert (kept_out["status"], kept_out["admitted"], gate.inside()) == ("refused", False, 0)
+    (why,) = [reason for reason in kept_out["reasons"] if reason["code"] == "CARD_NOT_HELD"]
+    assert (why["cite"], bool(why["remedy"])) == ("CQ2013-8-4", True)
+    shown = {"name": WANG.name, "id_number": WANG.id_number, "reader_serial": "CQ-1"}
+    by_card = gate.scan(credential="id_card", id_card=shown)
+    assert (by_card["admitted"], "CARD_NOT_HELD" in codes_of(by_card)) == (False, True)
+    clock.move(minutes=1)
+    went = story.post(f"/projects/{gate.id}/manual-check-ins", gate.staff, {**note, "direction": "out"})
+    assert (went["admitted"], "CARD_NOT_HELD" in went["flags"]) == (True, True)
+    phone = story.verified(WANG.name)
+    clock.move(minutes=1)
+    assert gate.scan(story.code(phone))["admitted"]
+    clock.move(minutes=20)
+    assert gate.scan(story.code(phone), "out")["admitted"]
+    clock.move(minutes=20)
+    with_a_flat_phone = story.post(f"/projects/{gate.id}/manual-check-ins", gate.staff, note)
+    assert (with_a_flat_phone["admitted"], with_a_flat_phone["flags"]) == (True, ["MANUAL"])
+
+
+def test_one_card_for_the_whole_city(story: Story, clock: FrozenClock) -> None:
+    """CQ2013-4-7: proven and filed in one district, let in in every other one with the same code."""
+    li = story.verified(LI.name)
+    for region in ("500101", "500112", "50GX00"):
+        gate = a_gate(story, "chongqing", region)
+        gate.hire(LI)
+        came = gate.scan(story.code(li))
+        assert (region, came["status"], came["reasons"]) == (region, "accepted", [])
+        clock.move(minutes=10)
+        assert gate.scan(story.code(li), "out")["admitted"]
+        clock.move(minutes=1)

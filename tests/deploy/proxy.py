@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -25,7 +26,8 @@ from tests.processes.server import ROOT, free_port
 NAME = "jianma.example.cn"
 CONF = ROOT / "deploy/nginx/jianma.conf"
 HERE = "127.0.0.1"
-ANSWERS_WITHIN_S = 10.0
+ANSWERS_WITHIN_S = 60.0
+SILENT_S = 3.0
 AROUND = """
 daemon off;
 {user}
@@ -40,6 +42,14 @@ http {{
 }}
 """
 SPOOLED = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+def nginx() -> str:
+    """The program; without it the test is skipped."""
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("nginx is not installed: apt-get install nginx-light")
+    return program
 
 
 @dataclass(frozen=True)
@@ -67,9 +77,7 @@ class Proxy:
         conf = self._folder / "nginx.conf"
         conf.write_text(self._around(), "utf-8")
         (self._folder / "jianma.conf").write_text(self._as_deployed(), "utf-8")
-        program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-        assert program is not None
-        self._process = subprocess.Popen([program, "-p", str(self._folder), "-c", str(conf)])
+        self._process = subprocess.Popen([nginx(), "-p", str(self._folder), "-c", str(conf)])
         try:
             self._wait_until_it_answers()
         except BaseException:
@@ -80,7 +88,7 @@ class Proxy:
     def __exit__(self, *_error: object) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(ANSWERS_WITHIN_S)
 
     def _wait_until_it_answers(self) -> None:
         until = time.monotonic() + ANSWERS_WITHIN_S
@@ -106,7 +114,9 @@ class Proxy:
 
     def connected(self, name: str = NAME, source: str = HERE, alpn: tuple[str, ...] = ()) -> ssl.SSLSocket:
         """A TLS connection that asks for ``name``, from one of this machine's own addresses."""
-        plain = socket.create_connection((HERE, self.https), timeout=40, source_address=(source, 0))
+        plain = socket.create_connection(
+            (HERE, self.https), timeout=ANSWERS_WITHIN_S, source_address=(source, 0)
+        )
         self.trusting.set_alpn_protocols(list(alpn or ("http/1.1",)))
         return self.trusting.wrap_socket(plain, server_hostname=name)
 
@@ -129,14 +139,14 @@ class Proxy:
             connection.close()
 
     def said_to(self, raw: bytes) -> bytes:
-        """What comes back for these very bytes, until the connection ends or is silent for two seconds."""
+        """What comes back for these very bytes, until the connection ends or says no more."""
         told = b""
         with self.connected() as connection:
-            connection.settimeout(2)
             connection.sendall(raw)
             try:
                 while part := connection.recv(65536):
                     told += part
+                    connection.settimeout(SILENT_S)
             except TimeoutError:
                 pass
         return told

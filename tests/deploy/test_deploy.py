@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import yaml
 from flask import Flask
 
 from app.commands.parser import verbs
+from app.kernel.settings.secret_files import SECRETS
 from miniprogram_api.problems import WORDS
 from miniprogram_api.problems import problem as as_problem
 
@@ -21,13 +23,17 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("jianma-*"))
 SERVICES = [path for path in UNITS if path.suffix == ".service"]
+SECRETS_CONF = DEPLOY / "systemd" / "secrets.conf"
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "docker" / "docker-compose.yml").read_text("utf-8"))
 DOCKERFILE = (DEPLOY / "docker" / "Dockerfile").read_text("utf-8")
 NGINX = (DEPLOY / "nginx" / "jianma.conf").read_text("utf-8")
 OURS = ("migrate", "web", "jobs")
 SETTINGS = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.M))
+IN_FILES = {f"{name}_FILE": name for name in (*SECRETS, "POSTGRES_PASSWORD")}
 NOT_OURS = {"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "TMPDIR"}
-PORT = re.search(r'env\.int\("PORT", (\d+)\)', (ROOT / "app/kernel/settings.py").read_text("utf-8"))
+PORT = re.search(
+    r'env\.int\("PORT", (\d+)\)', (ROOT / "app/kernel/settings/environment.py").read_text("utf-8")
+)
 CONF = (ROOT / "gunicorn.conf.py").read_text("utf-8")
 HARDENED = {
     "NoNewPrivileges": "yes",
@@ -71,6 +77,15 @@ def _is_a_command(words: list[str]) -> bool:
     return program.endswith("python") and rest[:2] == ["-m", "app.commands"] and rest[2] in verbs()
 
 
+def _rules_of_the_image() -> list[str]:
+    lines = (DEPLOY / "docker/Dockerfile.dockerignore").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _taken_into_the_image() -> set[str]:
+    return {rule[1:] for rule in _rules_of_the_image() if rule.startswith("!")}
+
+
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
 def test_a_unit_runs_our_command_hardened_and_limited(path: Path) -> None:
     unit = _unit(path)
@@ -82,11 +97,15 @@ def test_a_unit_runs_our_command_hardened_and_limited(path: Path) -> None:
     assert path.stem == "jianma-migrate" or "MemoryMax" in unit
 
 
+def demand_systemd() -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed")
+
+
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_systemd_itself_finds_nothing_wrong(path: Path) -> None:
     """But for the programs, which are not where the units expect them."""
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip("systemd-analyze is not installed")
+    demand_systemd()
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(path)], capture_output=True, text=True, check=False
     )
@@ -97,8 +116,7 @@ def test_systemd_itself_finds_nothing_wrong(path: Path) -> None:
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
 def test_a_unit_is_hardened_by_the_count_of_systemd(path: Path) -> None:
     """0 is shut, 10 open; systemd calls up to 4 fine."""
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip("systemd-analyze is not installed")
+    demand_systemd()
     command = ["systemd-analyze", "security", "--offline=yes", "--threshold=25", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-300:]
@@ -176,13 +194,70 @@ def test_a_container_is_limited_and_looked_after(name: str) -> None:
 def test_a_container_of_ours_runs_our_command_with_known_settings(name: str) -> None:
     service = COMPOSE["services"][name]
     assert _is_a_command(service["command"])
-    assert set(service["environment"]) <= SETTINGS
+    assert set(service["environment"]) <= SETTINGS | set(IN_FILES)
     assert service["cap_drop"] == ["ALL"]
     assert service["read_only"] is True
     assert service["environment"]["APP_ENV"] == "production"
     assert service["environment"]["DATA_DIR"] + ":" in "".join(
         volume.partition(":")[2] + ":" for volume in service["volumes"]
     )
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_what_a_container_says_outlives_it(name: str) -> None:
+    """网络安全法 21; tests/docs/test_audit.py reads for how long."""
+    assert COMPOSE["services"][name]["logging"] == {"driver": "journald", "options": {"tag": "{{.Name}}"}}
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_a_container_shows_where_its_secrets_lie_and_not_what_they_are(name: str) -> None:
+    service = COMPOSE["services"][name]
+    told = {
+        setting: value for setting, value in service.get("environment", {}).items() if setting in IN_FILES
+    }
+    assert told == {f"{secret}_FILE": f"/run/secrets/{secret}" for secret in service.get("secrets", [])}
+    for secret in told.values():
+        lies = COMPOSE["secrets"][Path(secret).name]
+        assert lies == {"file": f"../../secrets/{Path(secret).name}"}
+    plain = set(service.get("environment", {})) & set(IN_FILES.values())
+    assert not any("@" in service["environment"][setting] for setting in plain)
+    assert plain <= {"REDIS_URL"}
+
+
+def test_secrets_are_neither_committed_nor_in_the_image() -> None:
+    assert "/secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    assert not any("secrets" in line for line in _taken_into_the_image())
+    assert "${" not in (DEPLOY / "docker" / "docker-compose.yml").read_text("utf-8")
+
+
+def test_units_can_have_every_secret_as_a_file() -> None:
+    lines = [line.lstrip("#") for line in SECRETS_CONF.read_text("utf-8").splitlines()]
+    given = {line for line in lines if line.startswith(("LoadCredential=", "Environment="))}
+    assert given == {
+        line
+        for name in SECRETS
+        for line in (
+            f"LoadCredential={name}:/etc/jianma/secrets/{name}",
+            f"Environment={name}_FILE=%d/{name}",
+        )
+    }
+
+
+def test_systemd_takes_the_secrets_for_every_unit(tmp_path: Path) -> None:
+    demand_systemd()
+    drop_ins = tmp_path / "jianma-.service.d"
+    drop_ins.mkdir()
+    shutil.copy(SECRETS_CONF, drop_ins)
+    for path in UNITS:
+        shutil.copy(path, tmp_path)
+    shown = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / path.name) for path in SERVICES)],
+        env={**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert SECRETS_CONF.name not in shown.stderr
 
 
 def test_the_tools_in_the_image_are_as_new_as_the_server() -> None:
@@ -192,9 +267,7 @@ def test_the_tools_in_the_image_are_as_new_as_the_server() -> None:
 
 
 def test_the_image_holds_what_runs_and_nothing_else() -> None:
-    lines = (DEPLOY / "docker/Dockerfile.dockerignore").read_text("utf-8").splitlines()
-    rules = [line for line in lines if line and not line.startswith("#")]
-    taken = {rule[1:] for rule in rules if rule.startswith("!")}
+    rules, taken = _rules_of_the_image(), _taken_into_the_image()
     assert rules[0] == "*"
     assert "**/.env" in rules
     assert all((ROOT / name).exists() for name in taken)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -18,19 +17,22 @@ import pytest
 import requests
 
 from miniprogram_api.problems import WORDS
-from tests.deploy.proxy import NAME, Answer, Proxy
-from tests.processes.gate import Gate, a_scan, a_site_with, code_text
+from tests.deploy.proxy import NAME, Answer, Proxy, nginx
+from tests.processes.gate import a_scan, a_site_with, code_text
 from tests.processes.server import Server
+from tests.waiting import until
 
 pytestmark = pytest.mark.processes
 LARGEST = 24 * 1024 * 1024
+OF_ONE_MINUTE_S = 20
 SLOW_CLIENTS = 100
+UNHINDERED_S = 30.0
+"""A slow machine needs less; behind a client that keeps a thread one would wait until it gives up (40 s)."""
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    if shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") is None:
-        pytest.skip("nginx is not installed: apt-get install nginx-light")
+    nginx()
     settings = {"WEB_WORKERS": "1", "WEB_THREADS": "8", "TRUSTED_PROXIES": "1"}
     with Server(tmp_path_factory.mktemp("behind") / "data", **settings) as running:
         yield running
@@ -57,6 +59,14 @@ def _remaining(answer: Answer) -> int:
     return int(answer.headers["X-RateLimit-Remaining"])
 
 
+def _early_in_a_minute(proxy: Proxy, path: str) -> None:
+    """Calls are counted by the minute; those of one test have to fall into the same."""
+    ends_at = int(proxy.ask("GET", path, source="127.0.0.9").headers["X-RateLimit-Reset"])
+    left_s = ends_at - time.time()
+    if left_s < OF_ONE_MINUTE_S:
+        time.sleep(left_s + 0.1)
+
+
 def test_it_starts_without_a_complaint_and_passes_on(proxy: Proxy) -> None:
     answer = proxy.ask("GET", "/healthz")
     assert answer.status == 200
@@ -71,7 +81,7 @@ def test_browsers_get_http_2_and_plain_http_is_sent_on_without_its_query(proxy: 
         f"http://127.0.0.1:{proxy.http}/m/?name=secret",
         headers={"Host": NAME},
         allow_redirects=False,
-        timeout=10,
+        timeout=60,
     )
     assert (sent_on.status_code, sent_on.headers["Location"]) == (301, f"https://{NAME}/m/")
 
@@ -90,6 +100,7 @@ def test_a_body_that_is_too_large_is_refused_as_the_application_would(proxy: Pro
 
 def test_limits_follow_the_real_address_and_no_header_changes_it(proxy: Proxy) -> None:
     path = "/api/v1/code-keys"
+    _early_in_a_minute(proxy, path)
     first = _remaining(proxy.ask("GET", path, source="127.0.0.7"))
     spoofed = [
         proxy.ask("GET", path, headers={name: value}, source="127.0.0.7")
@@ -108,14 +119,16 @@ def test_limits_follow_the_real_address_and_no_header_changes_it(proxy: Proxy) -
 def test_no_query_reaches_a_log(proxy: Proxy) -> None:
     name, number = "张三丰", "110101199003074514"
     query = f"name={quote(name)}&id_number={number}"
+    unreadable = "GET /unreadable 400"
+    before = proxy.written.count(unreadable)
     proxy.ask(
         "GET", f"/api/v1/public/certificates?{query}", headers={"Referer": f"https://x.example/?{query}"}
     )
     proxy.said_to(f"GET /api/v1/%zz?{query} HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
     proxy.said_to(f"GET /{'a' * 9000}?{query} HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
-    assert (
-        "/api/v1/public/certificates 2" in proxy.written or "/api/v1/public/certificates 4" in proxy.written
-    )
+    # nginx writes its line after the answer.
+    until(lambda: re.search(r"/api/v1/public/certificates [24]", proxy.written), "the line of the first call")
+    until(lambda: proxy.written.count(unreadable) == before + 2, "the lines of the others")
     for secret in (name, quote(name), number):
         assert secret not in proxy.written
 
@@ -149,18 +162,20 @@ def test_a_request_that_may_be_read_in_two_ways_is_refused_in_words(proxy: Proxy
 )
 def test_a_request_hidden_in_another_is_not_carried_out_as_the_next_callers(proxy: Proxy, first: str) -> None:
     """Whatever follows is a request of the same connection, or part of the body, and nobody else's."""
-    hidden = f"GET /api/v1/code-keys HTTP/1.1\r\nHost: {NAME}\r\nX-Smuggled: yes\r\n\r\n"
+    hidden = f"GET /api/v1/code-keys HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n"
     told = proxy.said_to((first.format(name=NAME, length=len(hidden)) + hidden).encode())
     answers = told.count(b"HTTP/1.1 ")
     assert answers == (2 if "chunked" in first else 1)
-    assert proxy.ask("GET", "/healthz").body == proxy.ask("GET", "/healthz").body
+    assert json.loads(proxy.ask("GET", "/healthz").body) == {"status": "ok"}
 
 
 def test_slow_clients_keep_nobody_waiting(server: Server, proxy: Proxy) -> None:
-    """Heads and bodies that come in drops, and answers that nobody fetches, stay with nginx."""
-    _gates, codes = a_site_with(server, workers=5, gates=1)
-    gate: Gate = _gates[0]
-    head = f"POST /api/v1/auth/password HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: 100000\r\n"
+    """Heads and bodies that come in drops stay with nginx and hold no thread of the application."""
+    (gate,), codes = a_site_with(server, workers=5, gates=1)
+    head = (
+        f"POST /api/v1/auth/password HTTP/1.1\r\nHost: {NAME}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 100000\r\n"
+    )
     with ExitStack() as stack, ThreadPoolExecutor(20) as pool:
         slow = list(pool.map(lambda _number: stack.enter_context(proxy.connected()), range(SLOW_CLIENTS)))
         for number, connection in enumerate(slow):
@@ -171,9 +186,10 @@ def test_slow_clients_keep_nobody_waiting(server: Server, proxy: Proxy) -> None:
             body = json.dumps(a_scan(code_text(code))).encode()
             path = f"/api/v1/projects/{gate.project}/scans"
             answer = proxy.ask("POST", path, body, {"Content-Type": "application/json", **gate.headers})
-            taken.append(time.monotonic() - begun)
             assert json.loads(answer.body)["admitted"] is True
-    assert max(taken) < 2.0
+            assert proxy.ask("GET", "/api/v1/code-keys").status == 200
+            taken.append(time.monotonic() - begun)
+    assert max(taken) < UNHINDERED_S
 
 
 def test_an_upload_in_drops_arrives_whole(proxy: Proxy) -> None:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.commands.parser import _parser
 from app.kernel.db import every_table
+from tests.docs.papers import ROOT, assert_names_tests, rows
 
-ROOT = Path(__file__).resolve().parents[2]
 PAPER = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
 ANSWERED, _, OPERATORS = PAPER.partition("## What is not there")
-LINES = [
-    line
-    for line in ANSWERED.splitlines()
-    if line.startswith("| ") and not line.startswith(("| question", "|---"))
-]
-NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(?:\w+::)?(\w+))?`")
+LINES = rows(ANSWERED, "question")
 SIX_MONTHS = 184
 """Days of the longest six months."""
 
@@ -33,11 +27,7 @@ def test_the_table_was_read() -> None:
 def test_every_answer_has_a_place_and_a_test(line: str) -> None:
     _question, _what, where, tests = (part.strip() for part in line.strip("|").split(" | "))
     assert "`" in where or "](" in where
-    named = NAMED.findall(tests)
-    assert named, "no test is named"
-    for path, function in named:
-        source = (ROOT / path).read_text(encoding="utf-8")
-        assert f"def {function or 'test_'}" in source, f"{path}::{function}"
+    assert_names_tests(tests)
 
 
 def test_every_call_is_in_the_document(client: FlaskClient) -> None:
@@ -52,7 +42,9 @@ def test_every_call_is_in_the_document(client: FlaskClient) -> None:
 
 
 def test_every_page_is_served(client: FlaskClient) -> None:
-    for page in re.findall(r"`(/(?:c|docs)/[\w-]+|/openapi\.json)`", PAPER):
+    pages = re.findall(r"`(/(?:c|docs)/[\w-]+|/openapi\.json)`", PAPER)
+    assert pages
+    for page in pages:
         assert client.get(page).status_code == 200, page
 
 
@@ -81,15 +73,19 @@ def test_every_line_of_the_log_is_written() -> None:
     written = "".join(
         path.read_text("utf-8") for part in ("app", "miniprogram_api") for path in (ROOT / part).rglob("*.py")
     )
-    for line in re.findall(r"log `([^`]+)`", PAPER):
+    lines = re.findall(r"log `([^`]+)`", PAPER)
+    assert lines
+    for line in lines:
         assert re.search(rf'log\.\w+\(\s*"{line}"', written), line
 
 
 def test_logs_are_kept_for_six_months() -> None:
-    journal = (ROOT / "deploy" / "systemd" / "journald@jianma.conf").read_text("utf-8")
-    kept = re.search(r"^MaxRetentionSec=(\d+)day$", journal, re.M)
-    assert kept is not None
-    assert int(kept[1]) >= SIX_MONTHS
+    for journal in ("systemd/journald@jianma.conf", "docker/journald.conf"):
+        settings = (ROOT / "deploy" / journal).read_text("utf-8")
+        assert "\nStorage=persistent\n" in settings
+        kept = re.search(r"^MaxRetentionSec=(\d+)day$", settings, re.M)
+        assert kept is not None, journal
+        assert int(kept[1]) >= SIX_MONTHS
     rotation = (ROOT / "deploy" / "nginx" / "logrotate").read_text("utf-8")
     turned = re.search(r"^ *daily\n *rotate (\d+)$", rotation, re.M)
     assert turned is not None

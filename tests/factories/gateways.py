@@ -16,6 +16,9 @@ from app.kernel import crypto
 from app.kernel.clock import FrozenClock
 from app.kernel.jobs import Jobs
 from app.people.ports import (
+    HostDown,
+    HostRefused,
+    HostUnknown,
     RegistryDown,
     RegistryState,
     SmsDown,
@@ -81,6 +84,35 @@ class FakeMessages:
         if self.refuse is not None:
             raise WechatRefused(self.refuse)
         self.sent.append((openid, template_id, dict(data)))
+
+
+@dataclass
+class FakeHostApps:
+    """Hosts ``suishenban`` and ``other``: code ``of-NAME`` is the subject NAME, ``down`` does not answer, any
+    other is refused. ``asked`` remembers host, code and verifier; ``sent`` host, state and challenge."""
+
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    sent: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def is_known(self, host: str) -> bool:
+        return host in self.labels()
+
+    def labels(self) -> Mapping[str, str]:
+        return {"suishenban": "随申办", "other": "别的城市"}
+
+    def authorize_url(self, host: str, state: str, challenge: str) -> str:
+        if not self.is_known(host):
+            raise HostUnknown(host)
+        self.sent.append((host, state, challenge))
+        return f"https://{host}.example/authorize?state={state}&code_challenge={challenge}"
+
+    def subject(self, host: str, code: str, verifier: str) -> str:
+        self.asked.append((host, code, verifier))
+        if code == "down":
+            raise HostDown("test", retry_after=7)
+        if not code.startswith("of-"):
+            raise HostRefused("test")
+        return code.removeprefix("of-")
 
 
 @dataclass
@@ -225,6 +257,7 @@ def fake_gateways(folder: Path, clock: FrozenClock) -> Gateways:
         program_codes=FakeProgramCodes(),
         messages=FakeMessages(),
         sms=FakeSms(),
+        host_apps=FakeHostApps(),
         registry=registry,
         authority=registry,
         national_platform=FakeNationalPlatform(),

@@ -166,3 +166,10 @@ def later(product: Product, **delta: float) -> None:
 
 
 A_DAY = timedelta(days=1)
+
+
+def registered(product: Product, who: CastMember | str) -> Applicant:
+    """Somebody who has come to the end of the way: 已认证 and 已入库."""
+    made = applicant(product, who)
+    assert made.through() == "registered"
+    return made

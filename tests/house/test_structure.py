@@ -35,9 +35,10 @@ DOORS = {
     "flask": "miniprogram_api/",
     "flask_smorest": "miniprogram_api/",
     "marshmallow": "miniprogram_api/",
-    "gunicorn": "nowhere",
+    "gunicorn": "miniprogram_api/web_worker.py",
 }
-SETTING = re.compile(r"""(?:env\.\w+|demo|environ\.get)\(\s*"([A-Z][A-Z_]+)\"""")
+WALL_CLOCK = re.compile(r"\btime\.time(_ns)?\b|from time import .*\btime\b")
+SETTING = re.compile(r"""(?:env\.\w+|demo|secret|in_production|environ\.get)\(\s*"([A-Z][A-Z_]+)\"""")
 
 
 def _sources(*packages: str) -> list[Path]:
@@ -100,18 +101,24 @@ def test_only_use_cases_open_transactions(path: Path) -> None:
         assert any(part in _name(path) for part in allowed), _name(path)
 
 
+@pytest.mark.parametrize("path", _sources(*PACKAGES), ids=_name)
+def test_only_the_clock_reads_the_time(path: Path) -> None:
+    """Linters see ``datetime.now`` only."""
+    assert not WALL_CLOCK.search(path.read_text(encoding="utf-8")), _name(path)
+
+
 def test_the_application_module_does_nothing_else() -> None:
     assert len((ROOT / "wsgi.py").read_text(encoding="utf-8").splitlines()) < 12
 
 
 def test_every_setting_is_documented_and_the_other_way_round() -> None:
-    read = set(SETTING.findall((ROOT / "app/kernel/settings.py").read_text(encoding="utf-8")))
+    read = set(SETTING.findall((ROOT / "app/kernel/settings/environment.py").read_text(encoding="utf-8")))
     told = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.M))
     assert read == told
 
 
 def test_every_fault_of_the_settings_can_be_looked_up() -> None:
-    source = (ROOT / "app/kernel/settings.py").read_text(encoding="utf-8")
+    source = (ROOT / "app/kernel/settings/checks.py").read_text(encoding="utf-8")
     papers = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     for fault in set(re.findall(r'"(P-[A-Z_]+)"', source)):
         assert fault in papers, fault

@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _fresh_database(name: str) -> Iterator[dict[str, str]]:
     """DATABASE_URL and REDIS_URL of a fresh database; skipped where no server answers."""
     try:
-        redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
+        redis.Redis.from_url(REDIS, socket_connect_timeout=30).ping()
     except redis.RedisError as error:
         needed("Redis", type(error).__name__)
     url = make_postgres_database(name)

@@ -24,7 +24,7 @@ from qr.keys import KeyRing
 from tests.processes.server import ROOT, Server, environment
 
 KEYRING = KeyRing.from_setting(DEMO_CODE_KEYS)
-RETRY_FOR_S = 30.0
+RETRY_FOR_S = 90.0
 _numbers = count(1)
 
 
@@ -127,7 +127,7 @@ def a_site_with(server: Server, workers: int, gates: int = 2) -> tuple[list[Gate
             f"{server.url}/api/v1/projects/{made['project']}/staff",
             json={"account": account, "password": "gate-password", "role": "site_staff"},
             headers=chief,
-            timeout=30,
+            timeout=120,
         )
         assert answer.status_code == 201, answer.text
         found.append(Gate(server.url, made["project"], _signed_in(server, account, "gate-password")))
@@ -136,7 +136,7 @@ def a_site_with(server: Server, workers: int, gates: int = 2) -> tuple[list[Gate
 
 def _signed_in(server: Server, account: str, password: str) -> dict[str, str]:
     answer = requests.post(
-        f"{server.url}/api/v1/auth/password", json={"account": account, "password": password}, timeout=30
+        f"{server.url}/api/v1/auth/password", json={"account": account, "password": password}, timeout=120
     )
     assert answer.status_code == 200, answer.text
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}

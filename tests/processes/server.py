@@ -15,8 +15,8 @@ import requests
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
-READY_WITHIN_S = 90.0
-STOP_WITHIN_S = 15.0
+READY_WITHIN_S = 120.0
+STOP_WITHIN_S = GONE_WITHIN_S = 60.0
 
 
 def free_port() -> int:
@@ -73,7 +73,7 @@ class Server:
             if self.launcher.poll() is not None:
                 raise AssertionError(f"the launcher ended with {self.launcher.returncode}:\n{self.output}")
             try:
-                if requests.get(f"{self.url}/readyz", timeout=2).status_code == 200:
+                if requests.get(f"{self.url}/readyz", timeout=10).status_code == 200:
                     return
             except requests.RequestException:
                 pass
@@ -102,7 +102,7 @@ class Server:
         try:
             code = self.launcher.wait(STOP_WITHIN_S)
         finally:
-            _gone, left = psutil.wait_procs(below, timeout=5)
+            _gone, left = psutil.wait_procs(below, timeout=GONE_WITHIN_S)
             for process in left:
                 process.kill()
         assert not left, f"left behind: {[_command(process) for process in left]}"

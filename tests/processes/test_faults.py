@@ -34,7 +34,7 @@ def test_nothing_that_was_acknowledged_is_lost_or_doubled(
 def test_counts_for_prometheus_are_not_on_the_disk_of_the_data(tmp_path: Path) -> None:
     """A page of a mapped file that a full disk has no room for kills whoever touches it."""
     with Server(tmp_path / "data") as server:
-        assert "jianma_request_seconds_count" in requests.get(f"{server.url}/metrics", timeout=10).text
+        assert "jianma_request_seconds_count" in requests.get(f"{server.url}/metrics", timeout=60).text
         mapped = {
             Path(file.path)
             for process in server.running("gunicorn")

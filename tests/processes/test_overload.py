@@ -5,42 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-import psycopg
 import pytest
 import requests
 
 from miniprogram_api.crowding import ORDINARY_S
 from miniprogram_api.holds import LEASE_S, RENEWED_EVERY_S
+from tests.processes.crowd import Phone, nobody_may_agree, waiting
 from tests.processes.server import Server
+from tests.waiting import until
 
 THREADS = 2
-SLACK_S = 8.0  # of a machine that does other things, too
+SLACK_S = 30.0  # of a machine that does other things, or stands still
 POOL = 16
-
-
-class Phone:
-    """Somebody who is signed in and agrees to something."""
-
-    def __init__(self, server: Server, name: str) -> None:
-        self._api = f"{server.url}/api/v1"
-        told = requests.post(f"{self._api}/auth/wechat", json={"code": f"demo-{name}"}, timeout=30)
-        assert told.status_code == 200, told.text
-        self._token = {"Authorization": f"Bearer {told.json()['access_token']}"}
-        documents = requests.get(f"{self._api}/consents/documents", timeout=30).json()
-        self._agreement = next(one for one in documents if one["purpose"] == "privacy_policy")
-
-    def agree(self, key: str | None = None) -> requests.Response:
-        body = {"purpose": "privacy_policy", "version": self._agreement["version"], "accepted": True}
-        headers = {**self._token, **({"Idempotency-Key": key} if key else {})}
-        return requests.post(f"{self._api}/me/consents", json=body, headers=headers, timeout=120)
-
-    def scan(self) -> requests.Response:
-        """At a gate that is not his: it is refused, but it is looked at."""
-        return requests.post(f"{self._api}/projects/none/scans", json={}, headers=self._token, timeout=120)
+ARRIVE_WITHIN_S = 8.0  # by when calls that were just made are at the server
 
 
 @pytest.fixture
@@ -48,14 +28,6 @@ def server(own_servers: dict[str, str], tmp_path: Path) -> Iterator[Server]:
     few = {"WEB_WORKERS": "1", "WEB_THREADS": str(THREADS)}
     with Server(tmp_path / "data", **own_servers, **few) as running:
         yield running
-
-
-@contextmanager
-def nobody_may_agree(server: Server) -> Iterator[None]:
-    """Whoever wants to write a consent waits for as long."""
-    with psycopg.connect(server.settings["DATABASE_URL"]) as locking:
-        locking.execute("LOCK TABLE consent IN EXCLUSIVE MODE")
-        yield
 
 
 def web_worker(server: Server) -> psutil.Process:
@@ -69,10 +41,10 @@ def test_whoever_waited_too_long_is_turned_away_and_the_gate_is_not(server: Serv
     with ThreadPoolExecutor(POOL) as pool:
         with nobody_may_agree(server):
             held = [pool.submit(phone.agree) for _ in range(THREADS)]
-            time.sleep(1)
+            until(lambda: waiting(server) == THREADS, "every thread in use")
             late = [pool.submit(phone.agree) for _ in range(4)]
             scan = pool.submit(phone.scan)
-            time.sleep(ORDINARY_S + 1)
+            time.sleep(ORDINARY_S + ARRIVE_WITHIN_S)
             assert not any(call.done() for call in held)
         answers: list[requests.Response] = [call.result() for call in late]
         assert [call.result().status_code for call in held] == [201] * THREADS

@@ -19,8 +19,8 @@ import pytest
 import requests
 
 from tests.processes.server import ROOT, environment
+from tests.waiting import WITHIN_S, until
 
-WITHIN_S = 30.0
 # As systemd does: the socket is descriptor 3, and the environment says whose it is.
 ON_SOCKET = (
     'import os, sys; os.environ["LISTEN_PID"] = str(os.getpid()); os.execv(sys.executable, sys.argv[1:])'
@@ -116,13 +116,6 @@ def _workers(master: subprocess.Popen[bytes]) -> set[int]:
     return {child.pid for child in psutil.Process(master.pid).children()}
 
 
-def _until(holds: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + WITHIN_S
-    while not holds():
-        assert time.monotonic() < until, what
-        time.sleep(0.1)
-
-
 def test_no_request_fails_while_workers_are_renewed_and_the_server_is_started_anew(
     start: Callable[[], subprocess.Popen[bytes]], listening: socket.socket
 ) -> None:
@@ -131,7 +124,7 @@ def test_no_request_fails_while_workers_are_renewed_and_the_server_is_started_an
     assert requests.get(f"{url}/healthz", timeout=WITHIN_S).status_code == 200
     traffic = Traffic(url)
     with traffic.flowing():
-        _until(lambda: traffic.answered > 20, "nothing is answered")
+        until(lambda: traffic.answered > 20, "answers")
         before = _workers(master)
         assert before
         slow = socket.create_connection(listening.getsockname(), timeout=WITHIN_S)
@@ -142,13 +135,13 @@ def test_no_request_fails_while_workers_are_renewed_and_the_server_is_started_an
         slow.sendall(BODY[20:])
         assert slow.recv(1024).startswith(b"HTTP/1.1 401")
         slow.close()
-        _until(
+        until(
             lambda: len(_workers(master)) == 2 and not before & _workers(master),
-            "the workers are not renewed",
+            "new workers",
         )
         master.terminate()
         assert master.wait(WITHIN_S) == 0
         start()
         answered = traffic.answered
-        _until(lambda: traffic.answered > answered + 20, "nothing is answered after the start")
+        until(lambda: traffic.answered > answered + 20, "answers after the start")
     assert traffic.faults == []
