@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from types import TracebackType
 
 import psutil
 
+from app.commands.held_port import HeldPort
 from bench.storage import Storage
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,9 +25,8 @@ class Gunicorn:
     """``with Gunicorn(storage, PRODUCT) as web: web.port``."""
 
     def __init__(self, storage: Storage, application: str, **settings: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self._held = HeldPort()
+        self.port = self._held.number
         self._storage, self._application, self._settings = storage, application, settings
 
     def __enter__(self) -> Gunicorn:

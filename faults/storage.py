@@ -20,7 +20,7 @@ import psycopg
 import redis
 
 from faults.disk import NotHere, SmallDisk
-from tests.processes.server import free_port
+from tests.free_port import free_port
 
 
 def ask(url: str, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

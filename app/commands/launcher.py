@@ -5,18 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
-import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 
 from honcho.manager import Manager
 
 from app.commands import lifeline
 from app.commands.demo_accounts import ACCOUNTS, WORKER_NAME
+from app.commands.held_port import HERE, HeldPort
 from app.kernel.clock import SystemClock
 from app.kernel.settings import Settings
 
@@ -46,36 +47,51 @@ class Processes(Manager):
 
 def run(settings: Settings, _args: argparse.Namespace) -> int:
     """Prepares storage, starts web server, job worker and (demo) stand-ins; blocks until all have ended."""
-    if not _is_port_free(settings.host, settings.port):
-        print(
-            f"E-PORT: 端口 {settings.port} 已被占用，请换一个：make run PORT=8001\n"
-            f"        port {settings.port} on {settings.host} is in use",
-            file=sys.stderr,
-        )
-        return 1
+    with ExitStack() as held:
+        try:
+            pages = held.enter_context(HeldPort(settings.host, settings.port))
+        except OSError:
+            print(
+                f"E-PORT: 端口 {settings.port} 已被占用，请换一个：make run PORT=8001\n"
+                f"        port {settings.port} on {settings.host} is in use",
+                file=sys.stderr,
+            )
+            return 1
+        standins = held.enter_context(HeldPort()) if _needs_standins(settings) else None
+        return _run(settings, pages, standins)
+
+
+def _needs_standins(settings: Settings) -> bool:
+    return not settings.is_production and not (
+        os.environ.get("WECHAT_API_BASE")
+        and os.environ.get("REGISTRY_BASE")
+        and os.environ.get("NATIONAL_PLATFORM_BASE")
+    )
+
+
+def _run(settings: Settings, pages: HeldPort, standins: HeldPort | None) -> int:
     environment = {
         **os.environ,
         lifeline.LAUNCHER: str(os.getpid()),
         # Every process has the same idea of when a set clock was started.
         "APP_CLOCK_STARTED": os.environ.get("APP_CLOCK_STARTED") or str(SystemClock().now().timestamp()),
     }
-    needs_standins = not settings.is_production and not (
-        os.environ.get("WECHAT_API_BASE")
-        and os.environ.get("REGISTRY_BASE")
-        and os.environ.get("NATIONAL_PLATFORM_BASE")
-    )
-    port = _free_port() if needs_standins else 0
-    if needs_standins:
-        environment["STANDINS_URL"] = f"http://127.0.0.1:{port}"
+    if standins is not None:
+        environment["STANDINS_URL"] = f"http://{HERE}:{standins.number}"
     prepared = subprocess.run([sys.executable, "-m", "app.commands", "prepare"], env=environment, check=False)
     if prepared.returncode:
         return prepared.returncode
-    standins = environment.get("STANDINS_URL", "")
-    processes = Processes(threading.Thread(target=_announce, args=(settings, standins), daemon=True))
+    announce = threading.Thread(
+        target=_announce, args=(settings, environment.get("STANDINS_URL", "")), daemon=True
+    )
+    processes = Processes(announce)
     _add(processes, "web", environment, "-m", "gunicorn", "wsgi:application")
     _add(processes, "jobs", environment, "-m", "app.commands", "keep-jobs")
-    if needs_standins:
-        _add(processes, "standins", environment, "-m", "app.commands", "standins", "--port", str(port))
+    pages.ready_to_listen()
+    if standins is not None:
+        port = str(standins.number)
+        _add(processes, "standins", environment, "-m", "app.commands", "standins", "--port", port)
+        standins.ready_to_listen()
     processes.loop()
     code = processes.returncode
     return 0 if code in GOOD_ENDS else code or 1
@@ -83,23 +99,6 @@ def run(settings: Settings, _args: argparse.Namespace) -> int:
 
 def _add(processes: Processes, name: str, environment: dict[str, str], *command: str) -> None:
     processes.add_process(name, "exec " + shlex.join((sys.executable, *command)), env=environment)
-
-
-def _is_port_free(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _announce(settings: Settings, standins: str) -> None:

@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.processes.server import ROOT, free_port
+from tests.free_port import free_port
+from tests.processes.server import ROOT
 
 NAME = "jianma.example.cn"
 CONF = ROOT / "deploy/nginx/jianma.conf"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ import requests
 
 from miniprogram_api.problems import WORDS
 from tests.deploy.proxy import NAME, Answer, Proxy, nginx
+from tests.free_port import free_port
 from tests.processes.gate import a_scan, a_site_with, code_text
 from tests.processes.server import Server
 from tests.waiting import until
@@ -209,9 +209,7 @@ def test_the_numbers_for_prometheus_are_not_told_outside(proxy: Proxy) -> None:
 
 
 def test_without_the_application_everybody_is_told_to_come_again(tmp_path: Path, proxy: Proxy) -> None:
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))
-        with Proxy(tmp_path / "own", nobody.getsockname()[1]) as alone:
-            answer = alone.ask("GET", "/api/v1/me")
+    with Proxy(tmp_path / "own", free_port()) as alone:
+        answer = alone.ask("GET", "/api/v1/me")
     assert _is_problem(answer, 503)
     assert answer.headers["Retry-After"] == "5"

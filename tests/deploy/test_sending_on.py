@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.deploy.proxy import CONF, NAME, Proxy
-from tests.processes.server import free_port
+from tests.free_port import free_port
 
 # nginx decodes these, or takes them from whoever asks.
 FROM_OUTSIDE = re.compile(r"\$(?:uri|document_uri|host|http_\w+|arg\w*)\b")

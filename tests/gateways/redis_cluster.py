@@ -11,7 +11,7 @@ from pathlib import Path
 import redis
 
 from tests import waiting
-from tests.processes.server import free_port
+from tests.free_port import free_port
 
 SERVERS, SLOTS = 3, 16384
 GONE_MS = 6_000

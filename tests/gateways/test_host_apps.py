@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-import socket
 import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from app.gateways.standins.server import Standins
 from app.kernel.settings import demo
 from app.kernel.settings.host_apps import HostApp, read_host_apps
 from app.people.ports import HostDown, HostRefused, HostUnknown
+from tests.free_port import nobody_at
 from tests.gateways.held import Held
 from tests.waiting import until
 
@@ -144,11 +144,8 @@ def test_a_wrong_secret_is_our_fault_and_not_the_persons(app: HostApp) -> None:
 
 
 def test_nobody_listens(app: HostApp) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        nowhere = f"http://127.0.0.1:{probe.getsockname()[1]}/token"
     with pytest.raises(HostDown):
-        client(replace(app, token_url=nowhere)).subject("demo", "code", "v")
+        client(replace(app, token_url=f"http://{nobody_at()}/token")).subject("demo", "code", "v")
 
 
 @pytest.mark.parametrize("name", ["phone", "name_of_nothing"])

@@ -20,6 +20,7 @@ from app.gateways.key_value import ClusterStore, EmbeddedStore, RedisStore, open
 from app.gateways.key_value.redis_store import ANSWER_S
 from app.kernel.ports import KeyValueStore, StoreDown
 from app.kernel.settings import REDIS_CLUSTER
+from tests.free_port import nobody_at
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -274,10 +275,7 @@ class TestEmbedded:
 
 class TestRedis:
     def test_nobody_there_is_a_store_that_is_down_and_the_password_stays_secret(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        store = RedisStore(f"redis://:geheim@127.0.0.1:{port}/0")
+        store = RedisStore(f"redis://:geheim@{nobody_at()}/0")
         with pytest.raises(StoreDown) as caught:
             store.get("a")
         assert "geheim" not in repr(caught.value)

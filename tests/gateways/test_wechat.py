@@ -2,7 +2,6 @@
 
 import logging
 import os
-import socket
 import subprocess
 import sys
 import traceback
@@ -19,6 +18,7 @@ from app.gateways.wechat.tokens import KeyValueSession, StableToken
 from app.kernel.crypto import Cipher
 from app.kernel.ports import StoreDown
 from app.people.ports import WechatDown, WechatRefused, WechatSession
+from tests.free_port import nobody_at
 
 ROOT = Path(__file__).parents[2]
 CROWD = Path(__file__).with_name("sign_in_crowd.py")
@@ -120,11 +120,8 @@ class TestSigningIn:
             mini_program(standins.wechat_base, store, "wrong").code_to_session("demo-a")
 
     def test_nobody_listening(self, store: EmbeddedStore) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            base = f"http://127.0.0.1:{free.getsockname()[1]}/"
         with pytest.raises(WechatDown):
-            mini_program(base, store).code_to_session("demo-a")
+            mini_program(f"http://{nobody_at()}/", store).code_to_session("demo-a")
 
     @pytest.mark.parametrize("fault", ["down", "garbage", "error-40125", SLOW])
     def test_a_token_outage_does_not_break_it(

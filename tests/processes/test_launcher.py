@@ -13,7 +13,7 @@ import psutil
 import pytest
 import requests
 
-from tests.processes.server import ROOT, Server, environment, free_port
+from tests.processes.server import ROOT, Server, environment
 from tests.waiting import WITHIN_S, until
 
 
@@ -106,10 +106,10 @@ def test_a_process_that_ends_by_itself_ends_all_with_an_error(tmp_path: Path) ->
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
-    port = free_port()
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", port))
+        taken.bind(("127.0.0.1", 0))
         taken.listen()
+        port = taken.getsockname()[1]
         ended = _run(tmp_path, PORT=str(port))
     assert ended.returncode == 1
     assert "E-PORT" in ended.stderr

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests import waiting
 from tests.conftest import needed
+from tests.free_port import free_port
 
 WITHIN_S = 60
 SIZE = {"width": 360, "height": 740, "pixelRatio": 2}
@@ -30,7 +31,7 @@ def phone(film: Path | None = None) -> Iterator[Any]:
     for word in (*WORDS, *CAMERA, *([f"--use-file-for-fake-video-capture={film}"] if film else [])):
         options.add_argument(word)
     options.add_experimental_option("mobileEmulation", {"deviceMetrics": SIZE})
-    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver, free_port()))
     browser.set_script_timeout(WITHIN_S)
     try:
         yield browser

@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from typing import Any, NamedTuple
 
 import requests
 
+from tests.free_port import free_port
 from tests.web.audit import faults_of
 
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
@@ -169,9 +169,7 @@ class Demo:
 @contextmanager
 def a_demo() -> Iterator[Demo]:
     """The demo on a free port with its own data, ended afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory() as data:
         env = {**os.environ, "APP_ENV": "demo", "PORT": str(port), "DATA_DIR": data}
         command = [sys.executable, "-m", "app.commands", "run"]
@@ -253,7 +251,7 @@ def a_browser(size: tuple[int, int], dark: bool) -> Iterator[Any]:
         "mobileEmulation", {"deviceMetrics": {"width": size[0], "height": size[1], "pixelRatio": 1}}
     )
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver, free_port()))
     scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": scheme})
     try:
