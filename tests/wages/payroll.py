@@ -13,10 +13,10 @@ from openpyxl import Workbook, load_workbook
 
 from app.bootstrap import Product
 from app.kernel.actor import Actor, Grant
-from app.kernel.clock import SHANGHAI
+from app.kernel.clock import SHANGHAI, FrozenClock
 from app.kernel.errors import Refused
 from app.kernel.ids import new_id
-from app.wages.models import ContractVersion, WageItem, WorkerContract
+from app.wages.models import ArrearsWarning, ContractVersion, WageItem, WorkerContract
 from tests.factories.attendance import Worker, a_worker
 from tests.factories.events import a_day
 from tests.factories.sites import Site, a_site, caller
@@ -172,3 +172,12 @@ def refusal(call: Callable[..., object], *args: object, **given: object) -> list
     with pytest.raises(Refused) as refused:
         call(*args, **given)
     return [reason.code for reason in refused.value.reasons]
+
+
+def night(payroll: Payroll, clock: FrozenClock, month: int, day: int) -> None:
+    clock.set(APRIL.replace(month=month, day=day, hour=0, minute=20))
+    payroll.desk.arrears.watch(clock.now())
+
+
+def open_levels() -> list[str]:
+    return [row.level for row in ArrearsWarning.select().where(ArrearsWarning.closed_at.is_null())]

@@ -13,15 +13,11 @@ from app.kernel.clock import FrozenClock
 from app.kernel.db import database
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.jobs import JobRun
-from app.people.models import Notice, Person
+from app.people.models import Person
 from app.wages.models import ArrearsWarning, WageAdvance, WageItem, WagePayment, WorkerWageAccount
 from app.wages.service import bank_results, sending
 from tests.factories.people import a_person
-from tests.wages.payroll import APRIL, BANK, Payroll, own, refusal
-
-
-def open_levels() -> list[str]:
-    return [row.level for row in ArrearsWarning.select().where(ArrearsWarning.closed_at.is_null())]
+from tests.wages.payroll import APRIL, BANK, Payroll, night, open_levels, own, refusal
 
 
 def test_only_from_the_special_account(payroll: Payroll) -> None:
@@ -144,46 +140,6 @@ def test_the_account_is_the_workers_own(payroll: Payroll) -> None:
         desk.own_account.of(payroll.site.labour_admin)
 
 
-def night(payroll: Payroll, clock: FrozenClock, month: int, day: int) -> None:
-    clock.set(APRIL.replace(month=month, day=day, hour=0, minute=20))
-    payroll.desk.arrears.watch(clock.now())
-
-
-def test_a_remainder_warns_from_the_day_after_and_alarms_later(payroll: Payroll, clock: FrozenClock) -> None:
-    """E-07: the bank fails on the due day itself; a part of it is paid."""
-    batch_id = payroll.sent(percent=50)
-    payroll.answer(batch_id, ["成功", "失败"])
-    night(payroll, clock, 4, 15)
-    assert open_levels() == []
-    night(payroll, clock, 4, 16)
-    night(payroll, clock, 4, 17)
-    assert open_levels() == ["WARNING", "WARNING"]
-    assert Notice.select().where(Notice.kind == "wages_overdue").count() == 2
-    listed = payroll.desk.arrears.of_project(
-        payroll.site.labour_admin, payroll.site.id, limit=9, cursor=None
-    ).items
-    first, second = sorted(listed, key=lambda one: one["outstanding_cents"])
-    assert (first["outstanding_cents"], second["outstanding_cents"]) == (45_000, 60_000)
-    assert first["due_on"] == date(2026, 4, 15)
-    payroll.desk.sending.send(payroll.site.contractor_admin, payroll.site.id, batch_id)
-    payroll.answer(batch_id, ["失败", "成功"])
-    assert open_levels() == ["WARNING"]  # closed as soon as the worker has all of it
-    night(payroll, clock, 5, 1)
-    assert open_levels() == ["ALARM"]
-    told = payroll.desk.arrears.of_regions(payroll.site.regulator)
-    assert told["cities"] == [
-        {
-            "region_code": "520100",
-            "region": "贵州省贵阳市",
-            "warnings": 0,
-            "alarms": 1,
-            "outstanding_cents": 45_000,
-        }
-    ]
-    assert [(one["level"], one["workers"]) for one in told["projects"]] == [("ALARM", 1)]
-    assert payroll.desk.arrears.of_regions(payroll.site.labour_admin) == {"cities": [], "projects": []}
-
-
 def test_the_contractor_advances_and_the_claim_stays(payroll: Payroll, clock: FrozenClock) -> None:
     site, desk, batch_id = payroll.site, payroll.desk, payroll.reviewed()
     item = payroll.item(batch_id, payroll.first)
@@ -229,35 +185,6 @@ def test_what_a_worker_says_meanwhile_is_kept(payroll: Payroll, monkeypatch: pyt
     assert payroll.answer(batch_id)["taken"] == 2
     kept = payroll.item(batch_id, payroll.first)
     assert (kept.answer, kept.objection, kept.paid_cents) == ("objected", "少算了一天", 90_000)
-
-
-def test_the_night_drafts_what_nobody_reckoned(payroll: Payroll, clock: FrozenClock) -> None:
-    """A wage that no employer reckons falls due all the same, and its worker sees it."""
-    payroll.desk.arrears.draft(clock.now())
-    payroll.desk.arrears.draft(clock.now())
-    [told] = payroll.desk.register.of_project(
-        payroll.site.regulator, payroll.site.id, limit=9, cursor=None
-    ).items
-    assert (told["state"], told["amount_cents"]) == ("draft", 150_000)
-    night(payroll, clock, 4, 16)
-    assert open_levels() == ["WARNING", "WARNING"]
-    [seen] = payroll.desk.own.of(own(payroll.first), limit=9, cursor=None).items
-    assert seen["is_overdue"]
-    item = payroll.item(told["id"], payroll.first)
-    edit = (payroll.site.labour_admin, payroll.site.id, told["id"], item.id)
-    payroll.desk.batches.edit(*edit, amount_cents=0, reason="已另行结清")
-    night(payroll, clock, 4, 17)
-    assert open_levels() == ["WARNING"]
-    payroll.desk.batches.edit(*edit, amount_cents=100, reason="改错了")
-    night(payroll, clock, 5, 2)
-    assert open_levels() == ["ALARM", "ALARM"]
-
-
-def test_the_work_of_the_night_is_promised_once(payroll: Payroll, product: Product) -> None:
-    product.wages.nightly.start()
-    product.wages.nightly.start()
-    waiting = database.execute_sql("SELECT count(*) FROM job WHERE kind = 'wages-nightly'").fetchone()
-    assert waiting[0] == 1
 
 
 def test_two_rows_turn_out_to_be_one_person(payroll: Payroll, product: Product, clock: FrozenClock) -> None:

@@ -89,12 +89,18 @@ def overdue(today: date) -> Iterable[tuple[WageItem, WageBatch]]:
         yield item, item.batch
 
 
-def settled_warnings() -> peewee.ModelSelect:
-    """Open warnings whose line is paid in full, or gone; ``advanced`` says how much of it was advanced."""
+def groundless_warnings(today: date) -> peewee.ModelSelect:
+    """Open warnings whose line is paid in full, is gone, or has a due day by now that is not over.
+
+    ``unpaid`` and ``advanced`` in cents, None where the line is gone.
+    """
+    is_groundless = WageItem.id.is_null() | (UNPAID <= 0) | (WageItem.due_on >= today)
     return (
-        ArrearsWarning.select(ArrearsWarning, WageItem.advanced_cents.alias("advanced"))
+        ArrearsWarning.select(
+            ArrearsWarning, UNPAID.alias("unpaid"), WageItem.advanced_cents.alias("advanced")
+        )
         .join(WageItem, JOIN.LEFT_OUTER, on=(WageItem.id == ArrearsWarning.item_id))
-        .where(ArrearsWarning.closed_at.is_null() & (WageItem.id.is_null() | (UNPAID <= 0)))
+        .where(ArrearsWarning.closed_at.is_null() & is_groundless)
         .objects()
     )
 
@@ -152,6 +158,13 @@ def reckoned_to_the_end(month: str, end: datetime) -> set[tuple[str, str]]:
     is_whole = (WageBatch.state != DRAFT) | (WageBatch.computed_at >= end)
     query = WageBatch.select(WageBatch.project_id, WageBatch.company_id)
     return set(query.where((WageBatch.pay_month == month) & is_whole).tuples())
+
+
+def first_months() -> dict[tuple[str, str], str]:
+    """By project and company: the earliest month (``YYYY-MM``) of which there is a batch. One statement."""
+    employer = (WageBatch.project_id, WageBatch.company_id)
+    found = WageBatch.select(*employer, fn.MIN(WageBatch.pay_month)).group_by(*employer).tuples()
+    return {(project, company): month for project, company, month in found}
 
 
 def employing_between(first: date, last: date) -> list[tuple[str, str]]:

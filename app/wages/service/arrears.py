@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.kernel.actor import Actor
@@ -28,6 +28,8 @@ Answer = dict[str, Any]
 PAID, ADVANCED, WITHDRAWN = "paid", "advanced", "withdrawn"
 CLOSED_HOW = (PAID, ADVANCED, WITHDRAWN)
 CITY = 4
+LOOKS_BACK_MONTHS = 12
+NEVER = "9999-99"
 DraftMonth = Callable[[Project, str, str], None]
 
 
@@ -50,14 +52,18 @@ class Arrears:
 
     def draft(self, now: datetime) -> None:
         """A nightly step: whoever employs by contract has a batch for the month that ended, reckoned to its
-        end, so that a wage which nobody looked at falls due as well."""
-        first = legal_day(now).replace(day=1)
-        last = first - timedelta(days=1)
-        month = last.strftime("%Y-%m")
-        drafted = paying.reckoned_to_the_end(month, day_start(first))
-        for project_id, company_id in paying.employing_between(last.replace(day=1), last):
-            if (project_id, company_id) not in drafted:
-                self.draft_month(Project.get_by_id(project_id), company_id, month)
+        end, so that a wage which nobody looked at falls due as well. So have the months before it, from the
+        first that has one: nights in which nothing ran leave no gap."""
+        begun = paying.first_months()
+        newest, *older = _ended_months(legal_day(now))
+        for first, last in (*reversed(older), newest):
+            month = last.strftime("%Y-%m")
+            reckoned = paying.reckoned_to_the_end(month, day_start(last + timedelta(days=1)))
+            for employer in paying.employing_between(first, last):
+                is_wanted = last == newest[1] or begun.get(employer, NEVER) <= month
+                if is_wanted and employer not in reckoned:
+                    project_id, company_id = employer
+                    self.draft_month(Project.get_by_id(project_id), company_id, month)
 
     def watch(self, now: datetime) -> None:
         """A nightly step: warnings open from the day after the due day, become alarms, and close."""
@@ -73,8 +79,9 @@ class Arrears:
             if level is not None:
                 with database.atomic():
                     self._open(item, batch, level, now)
-        for warning in list(paying.settled_warnings()):
-            how = WITHDRAWN if warning.advanced is None else ADVANCED if warning.advanced else PAID
+        for warning in list(paying.groundless_warnings(today)):
+            is_settled = warning.unpaid is not None and warning.unpaid <= 0
+            how = (ADVANCED if warning.advanced else PAID) if is_settled else WITHDRAWN
             with database.atomic():
                 ArrearsWarning.update(closed_at=now, closed_how=how).where(
                     (ArrearsWarning.id == warning.id) & ArrearsWarning.closed_at.is_null()
@@ -148,10 +155,20 @@ class Arrears:
             )
             return
         own = ArrearsWarning.item_id == item.id
-        ArrearsWarning.update(closed_at=None, closed_how=None).where(own).execute()
-        if level == ALARM:
-            raised = ArrearsWarning.update(level=ALARM, alarm_on=today)
-            raised.where(own & (ArrearsWarning.level != ALARM)).execute()
+        as_due = {"due_on": item.due_on, "closed_at": None, "closed_how": None}
+        ArrearsWarning.update(**as_due).where(own).execute()
+        moved = ArrearsWarning.update(level=level, alarm_on=today if level == ALARM else None)
+        moved.where(own & (ArrearsWarning.level != level)).execute()
+
+
+def _ended_months(today: date) -> list[tuple[date, date]]:
+    """First and last day of each month that has ended, the newest first."""
+    months, first = [], today.replace(day=1)
+    for _ in range(LOOKS_BACK_MONTHS):
+        last = first - timedelta(days=1)
+        first = last.replace(day=1)
+        months.append((first, last))
+    return months
 
 
 def _warning(row: Any) -> Answer:
