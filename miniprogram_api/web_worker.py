@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import selectors
 import socket
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -14,13 +16,41 @@ from gunicorn.workers.gthread import ThreadWorker
 from miniprogram_api import crowding
 
 
+class Lane(ThreadPoolExecutor):
+    """Threads for one kind of call, and whether a call finds one free or has to stand in line for it."""
+
+    def __init__(self, threads: int, name: str) -> None:
+        super().__init__(threads, name)
+        self._threads_of_all = threads
+        self._in_hand = 0
+        self._counting = threading.Lock()
+
+    def take(self, handle: Callable[[Any], Any], conn: Any) -> Future[Any]:
+        """As ``submit``; ``conn.in_line_since`` is None where a thread was free for it. A machine that stands
+        still makes such a call late as well, but turning it away would free nothing."""
+        with self._counting:
+            self._in_hand += 1
+            conn.in_line_since = time.monotonic() if self._in_hand > self._threads_of_all else None
+        return self.submit(self._handle, handle, conn)
+
+    def _handle(self, handle: Callable[[Any], Any], conn: Any) -> Any:
+        try:
+            return handle(conn)
+        finally:
+            with self._counting:
+                self._in_hand -= 1
+
+
 class Worker(ThreadWorker):
     """A call waits for a thread in the queue of the gate or in that of all others, and is told for how long
     it did. A connection that has said nothing yet holds no thread."""
 
     def init_process(self) -> None:
-        self.gate = ThreadPoolExecutor(crowding.threads_of_the_gate(self.cfg.threads), "gate")
+        self.gate = Lane(crowding.threads_of_the_gate(self.cfg.threads), "gate")
         super().init_process()
+
+    def get_thread_pool(self) -> Lane:
+        return Lane(self.cfg.threads, "ordinary")
 
     def enqueue_req(self, conn: Any) -> None:
         try:
@@ -32,9 +62,8 @@ class Worker(ThreadWorker):
             begun = b""
         except OSError:
             begun = b""  # gone again, which is found out where calls are read
-        conn.readable_since = time.monotonic()
-        lane = self.gate if crowding.is_of_the_gate(begun) else self.tpool
-        in_hand = lane.submit(self.handle, conn)
+        lane: Lane = self.gate if crowding.is_of_the_gate(begun) else self.tpool
+        in_hand = lane.take(self.handle, conn)
         in_hand.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
 
     def _listen(self, conn: Any) -> None:
@@ -43,5 +72,6 @@ class Worker(ThreadWorker):
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def handle(self, conn: Any) -> Any:
-        with crowding.waited(time.monotonic() - conn.readable_since):
+        since = conn.in_line_since
+        with crowding.waited(0.0 if since is None else time.monotonic() - since):
             return super().handle(conn)
