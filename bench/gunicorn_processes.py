@@ -53,6 +53,7 @@ class Gunicorn:
         self._process.terminate()
         self._process.wait(20)
         self._log.close()
+        self._held.__exit__()
 
     def workers(self) -> list[psutil.Process]:
         """Those that answer requests."""
