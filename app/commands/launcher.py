@@ -31,7 +31,6 @@ class Processes(Manager):
     def __init__(self, announce: threading.Thread) -> None:
         super().__init__()
         self._announce = announce
-        self._asked_early = False
 
     def _start(self) -> None:
         super()._start()

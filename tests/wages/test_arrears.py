@@ -78,7 +78,9 @@ def test_a_warning_goes_when_the_due_day_moves_and_comes_back_after_it(
     night(payroll, clock, 4, 20)
     assert open_levels() == ["WARNING", "WARNING"]
     night(payroll, clock, 5, 10)
+    night(payroll, clock, 5, 11)
     assert open_levels() == ["ALARM", "ALARM"]
+    assert {row.alarm_on for row in ArrearsWarning.select()} == {date(2026, 5, 10)}  # since the first
     ContractVersion.update(pay_day=28).execute()
     clock.set(APRIL.replace(day=20))
     payroll.generate()

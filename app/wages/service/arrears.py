@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+from peewee import fn
+
 from app.kernel.actor import Actor
-from app.kernel.clock import Clock, day_start, legal_day
+from app.kernel.clock import Clock, legal_day, legal_month
 from app.kernel.db import database, insert_or_ignore
 from app.kernel.ids import new_id
 from app.people.service.notices import Notices
@@ -55,12 +58,13 @@ class Arrears:
         end, so that a wage which nobody looked at falls due as well. So have the months before it, from the
         first that has one: nights in which nothing ran leave no gap."""
         begun = paying.first_months()
-        newest, *older = _ended_months(legal_day(now))
-        for first, last in (*reversed(older), newest):
-            month = last.strftime("%Y-%m")
-            reckoned = paying.reckoned_to_the_end(month, day_start(last + timedelta(days=1)))
-            for employer in paying.employing_between(first, last):
-                is_wanted = last == newest[1] or begun.get(employer, NEVER) <= month
+        running = legal_day(now).replace(day=1)
+        for back in range(LOOKS_BACK_MONTHS, 0, -1):
+            first = running - relativedelta(months=back)
+            month = first.strftime("%Y-%m")
+            reckoned = paying.reckoned_to_the_end(month, legal_month(month)[1])
+            for employer in paying.employing_between(first, first + relativedelta(day=31)):
+                is_wanted = back == 1 or begun.get(employer, NEVER) <= month
                 if is_wanted and employer not in reckoned:
                     project_id, company_id = employer
                     self.draft_month(Project.get_by_id(project_id), company_id, month)
@@ -155,20 +159,10 @@ class Arrears:
             )
             return
         own = ArrearsWarning.item_id == item.id
-        as_due = {"due_on": item.due_on, "closed_at": None, "closed_how": None}
-        ArrearsWarning.update(**as_due).where(own).execute()
-        moved = ArrearsWarning.update(level=level, alarm_on=today if level == ALARM else None)
-        moved.where(own & (ArrearsWarning.level != level)).execute()
-
-
-def _ended_months(today: date) -> list[tuple[date, date]]:
-    """First and last day of each month that has ended, the newest first."""
-    months, first = [], today.replace(day=1)
-    for _ in range(LOOKS_BACK_MONTHS):
-        last = first - timedelta(days=1)
-        first = last.replace(day=1)
-        months.append((first, last))
-    return months
+        since = fn.COALESCE(ArrearsWarning.alarm_on, today) if level == ALARM else None
+        ArrearsWarning.update(
+            due_on=item.due_on, level=level, alarm_on=since, closed_at=None, closed_how=None
+        ).where(own).execute()
 
 
 def _warning(row: Any) -> Answer:
