@@ -7,7 +7,8 @@ import psycopg
 import pytest
 import redis
 
-from app.gateways.standins import answer
+from app.gateways.standins import answer, running
+from app.gateways.standins.server import Standins
 from tests.gateways.held import Held
 from tests.gateways.redis_cluster import OwnCluster
 
@@ -20,6 +21,12 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The stand-ins listen on the loopback address; a proxy of the machine knows nothing of them."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
+@pytest.fixture
+def standins() -> Iterator[Standins]:
+    with running() as standins:
+        yield standins
 
 
 @pytest.fixture

@@ -6,6 +6,11 @@ import threading
 
 from tests.waiting import WITHIN_S
 
+PATIENT, HURRIED = (60.0, 60.0), (60.0, 0.3)
+"""Seconds to connect and to answer: where an answer is to come, and where none comes for long."""
+SLOW = "slow-20000"
+"""What makes a stand-in answer 20 seconds later."""
+
 
 class Held:
     """In place of the ``time`` of the stand-ins: an answer that is to be slow waits until it is let go."""

@@ -7,7 +7,6 @@ import logging
 import secrets
 import threading
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,25 +14,15 @@ import pytest
 import requests
 
 from app.gateways.host_apps import HostApps
-from app.gateways.standins import running
 from app.gateways.standins.server import Standins
 from app.kernel.settings import demo
 from app.kernel.settings.host_apps import HostApp, read_host_apps
 from app.people.ports import HostDown, HostRefused, HostUnknown
 from tests.free_port import nobody_at
-from tests.gateways.held import Held
+from tests.gateways.held import HURRIED, PATIENT, SLOW, Held
 from tests.waiting import until
 
 PAGES = "http://127.0.0.1:8000"
-PATIENT, HURRIED = (60.0, 60.0), (60.0, 0.3)
-"""Seconds to connect and to answer: where an answer is to come, and where none comes for long."""
-SLOW = "slow-20000"
-
-
-@pytest.fixture
-def standins() -> Iterator[Standins]:
-    with running() as standins:
-        yield standins
 
 
 @pytest.fixture

@@ -3,27 +3,17 @@
 import logging
 import time
 import traceback
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from app.certificates.ports import Holding, PlatformDown
 from app.gateways.national_platform import NationalPlatformClient
-from app.gateways.standins import running
 from app.gateways.standins.server import Standins
+from tests.gateways.held import HURRIED, PATIENT, SLOW
 
 SECRET = "demo-national-platform-secret"
 NUMBER = "11010519491231002X"
-PATIENT, HURRIED = (60.0, 60.0), (60.0, 0.3)
-"""Seconds to connect and to answer: where an answer is to come, and where none comes for long."""
-SLOW = "slow-20000"
-
-
-@pytest.fixture
-def standins() -> Iterator[Standins]:
-    with running() as standins:
-        yield standins
 
 
 def client(

@@ -13,14 +13,12 @@ from app.gateways.standins import registry as authority
 from app.gateways.standins import running
 from app.gateways.standins.server import Standins
 from app.people.ports import RegistryDown, RegistryState
+from tests.gateways.held import HURRIED, PATIENT, SLOW
 
 SECRET = "demo-registry-secret"
 NUMBER = "11010519491231002X"
 AT = datetime(2023, 6, 15, 1, 0, tzinfo=UTC)
 STORED_AFTER_S = 600.0
-PATIENT, HURRIED = (60.0, 60.0), (60.0, 0.3)
-"""Seconds to connect and to answer: where an answer is to come, and where none comes for long."""
-SLOW = "slow-20000"
 
 
 @pytest.fixture

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.gateways.sms import TencentSms
-from app.gateways.standins import running
 from app.gateways.standins.server import Standins
 from app.people.ports import SmsDown, SmsRefused
 from face_verify.tencent_calls import TencentSettings
-
-
-@pytest.fixture
-def standins() -> Iterator[Standins]:
-    with running() as started:
-        yield started
 
 
 def sender(standins: Standins, secret_id: str = "demo", template_id: str = "100000") -> TencentSms:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
 from pathlib import Path
@@ -14,7 +14,6 @@ import pytest
 from app.gateways import turns
 from app.gateways.key_value import EmbeddedStore
 from app.gateways.registry import RegistryClient
-from app.gateways.standins import running
 from app.gateways.standins.server import Standins
 from app.gateways.turns import NoTurn, Turns
 from app.gateways.wechat import MiniProgram
@@ -26,12 +25,6 @@ CIPHER = Cipher.from_setting("1:" + "11" * 32, "i" * 32)
 CROWD, AT_ONCE = 12, 3
 LONG_S = 60.0
 PATIENT = (LONG_S, LONG_S)
-
-
-@pytest.fixture
-def standins() -> Iterator[Standins]:
-    with running() as standins:
-        yield standins
 
 
 @pytest.fixture

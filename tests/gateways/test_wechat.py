@@ -5,13 +5,12 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from app.gateways.key_value import EmbeddedStore
-from app.gateways.standins import running
 from app.gateways.standins.server import Standins
 from app.gateways.wechat import MiniProgram, is_push_genuine
 from app.gateways.wechat.tokens import KeyValueSession, StableToken
@@ -19,22 +18,14 @@ from app.kernel.crypto import Cipher
 from app.kernel.ports import StoreDown
 from app.people.ports import WechatDown, WechatRefused, WechatSession
 from tests.free_port import nobody_at
+from tests.gateways.held import HURRIED, PATIENT, SLOW
 
 ROOT = Path(__file__).parents[2]
 CROWD = Path(__file__).with_name("sign_in_crowd.py")
 CIPHER = Cipher.from_setting("1:" + "11" * 32, "i" * 32)
 SECRET = "demo-wechat-secret"
-PATIENT, HURRIED = (60.0, 60.0), (60.0, 0.3)
-"""Seconds to connect and to answer: where an answer is to come, and where none comes for long."""
-SLOW = "slow-20000"
 LOGIN, TOKEN = "sns/jscode2session", "cgi-bin/stable_token"
 PHONE, SEND = "wxa/business/getuserphonenumber", "cgi-bin/message/subscribe/send"
-
-
-@pytest.fixture
-def standins() -> Iterator[Standins]:
-    with running() as standins:
-        yield standins
 
 
 @pytest.fixture
