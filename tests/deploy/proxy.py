@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.conftest import needed
 from tests.free_port import free_port
 from tests.processes.server import ROOT
 
@@ -46,10 +46,10 @@ SPOOLED = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def nginx() -> str:
-    """The program; without it the test is skipped."""
+    """The program. Without it a loud skip, a failure in CI."""
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
-        pytest.skip("nginx is not installed: apt-get install nginx-light")
+        needed("nginx", "scripts/nginx installs it on Debian")
     return program
 
 
